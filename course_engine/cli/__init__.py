@@ -1,0 +1,37 @@
+"""The terminal: `course-engine`, a table of its commands.
+
+Heavy things are imported inside the commands that use them, so that `--help` answers at once.
+"""
+
+import sys
+from typing import Any
+
+import click
+
+from course_engine import __version__
+from course_engine.cli import certificates, courses, papers, people, serving, site
+from course_engine.domain.errors import CourseEngineError
+
+
+class Told(click.Group):
+    """A group whose commands end with one clear sentence on stderr, and 1, when they are refused."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except CourseEngineError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Told, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="course-engine")
+def main() -> None:
+    """Structured, weekly courses that open one week after another."""
+
+
+for command in (
+    serving.demo, serving.serve, serving.worker, site.migrate, courses.check, courses.preview, courses.access,
+    people.person, papers.print_, certificates.certificate, site.backup, site.restore,
+):  # fmt: skip
+    main.add_command(command)

@@ -1,0 +1,65 @@
+"""Commands about certificates."""
+
+from pathlib import Path
+
+import click
+
+from course_engine.cli.opened import json_option, now, opened, table
+
+
+@click.group()
+def certificate() -> None:
+    """Sample, issue, verify and withdraw certificates."""
+
+
+@certificate.command()
+@click.argument("design")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The PDF to write.")
+def sample(design: str, paper: str, output: Path) -> None:
+    """A certificate of an invented person in DESIGN, marked as a sample."""
+    from course_engine.services import prints
+
+    with opened() as engine:
+        output.write_bytes(prints.sample_certificate(engine, design, paper))
+    click.echo(f"{output} is written.")
+
+
+@certificate.command()
+@click.argument("whom", metavar="COHORT|LEARNER-EMAIL")
+@json_option
+def issue(whom: str, as_json: bool) -> None:
+    """Make the certificates that have been earned: of a learner, or of everybody in a cohort."""
+    from course_engine.services import certificates
+
+    with opened() as engine:
+        table(certificates.issue(engine, whom, now()), as_json)
+
+
+@certificate.command()
+@click.argument("code", metavar="CODE-OR-FILE")
+@json_option
+def verify(code: str, as_json: bool) -> None:
+    """Whether a certificate is valid, by its code or its PDF."""
+    from course_engine.services import certificates
+
+    with opened():
+        given = certificates.code_in(Path(code)) if Path(code).is_file() else code
+        found = certificates.verify(given)
+        row = {
+            "code": found.code, "state": found.state.value, "holder": found.initials, "course": found.title,
+            "from": found.started, "to": found.finished, "replaced by": found.next_code or "",
+        }  # fmt: skip
+        table([row], as_json)
+
+
+@certificate.command()
+@click.argument("code")
+@click.option("--reason", required=True, help="Kept in the audit; not shown to whoever checks the code.")
+def withdraw(code: str, reason: str) -> None:
+    """Take a certificate out of use."""
+    from course_engine.services import certificates
+
+    with opened() as engine:
+        certificates.withdraw(engine, code, reason, now())
+    click.echo("The certificate is withdrawn. Whoever checks its code is told so.")

@@ -1,0 +1,91 @@
+"""Commands about courses: check a folder, preview an edition, look at a learner's access."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from course_engine.cli.opened import json_option, moment, opened, table
+
+if TYPE_CHECKING:
+    from course_engine.domain.access import Access
+    from course_engine.domain.course import Course
+
+
+@click.command()
+@click.argument(
+    "paths", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[PATH ...]"
+)
+def check(paths: tuple[Path, ...]) -> None:
+    """Validate course folders: every fault, each as file:line:column: sentence."""
+    from course_engine.content import loader
+    from course_engine.paths import MODULES
+
+    faults = 0
+    for folder in loader.find_courses(paths or (MODULES,)) or list(paths):
+        compiled = loader.compile_course(folder)
+        for fault in compiled.faults:
+            click.echo(f"{folder / str(fault)}")
+        for note in compiled.notes:
+            click.echo(f"{folder / str(note)} (note)")
+        faults += len(compiled.faults)
+    if faults:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("course")
+@click.option("--at", "at_date", metavar="DATE", help="The day to look at; today unless given.")
+@click.option("--start", metavar="DATE", help="The day of joining; today unless given.")
+@click.option(
+    "--pace", type=click.Choice(["weekly", "gentle", "free", "cohort"]), help="The course's own unless given."
+)
+@json_option
+def preview(course: str, at_date: str | None, start: str | None, pace: str | None, as_json: bool) -> None:
+    """COURSE as a learner who does each step when it opens would meet it at a date."""
+    from course_engine.domain.pace import PaceKind
+    from course_engine.services import previews
+
+    with opened() as engine:
+        zone = engine.config.zone
+        begin, at = moment(start, zone), moment(at_date, zone)
+        chosen = PaceKind(pace) if pace else None
+        found, access = previews.preview(engine, course, chosen, begin, max(at, begin))
+        table(_rows(found, access, zone), as_json)
+
+
+@click.command()
+@click.argument("email", metavar="LEARNER-EMAIL")
+@click.option("--at", "instant", metavar="ISO-DATETIME", help="The instant to look at; now unless given.")
+@json_option
+def access(email: str, instant: str | None, as_json: bool) -> None:
+    """A real learner's weeks and steps, from the same rule the pages use."""
+    from course_engine.services import people, runs
+
+    with opened() as engine:
+        person = people.get(email)
+        at = runs.position(engine, person, runs.current(engine, person), moment(instant, person.zone))
+        table(_rows(at.course, at.access, at.pace.zone), as_json)
+
+
+def _rows(course: "Course", access: "Access", zone: str) -> list[dict[str, object]]:
+    from course_engine.services import wording
+
+    rows: list[dict[str, object]] = []
+    for week in course.weeks:
+        standing = access.weeks[week.id]
+        rows.append(
+            {
+                "item": f"week {week.number}",
+                "title": week.title,
+                "state": standing.state.value,
+                "reason": wording.why(course, standing, zone),
+            }
+        )
+        for step in week.steps:
+            own = access.steps[step.id]
+            why = wording.why(course, own, zone) if own.reasons != standing.reasons else ""
+            rows.append(
+                {"item": f"  {step.id}", "title": step.title, "state": own.state.value, "reason": why}
+            )
+    return rows

@@ -1,0 +1,79 @@
+"""What every command shares: the engine of this installation, the time, and tables."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from course_engine.engine import Engine
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+@contextmanager
+def opened(*, migrated: bool = True) -> Iterator["Engine"]:
+    """The engine of this installation. Raises Misconfigured, or Refused on a schema behind the code."""
+    from course_engine.config import read_config
+    from course_engine.domain.errors import Refused
+    from course_engine.engine import open_engine
+    from course_engine.storage import migrate
+
+    engine = open_engine(read_config(os.environ))
+    try:
+        if migrated and migrate.pending(engine.database):
+            raise Refused("The database is older than this program. Run: course-engine migrate")
+        yield engine
+    finally:
+        engine.close()
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def moment(text: str | None, zone: str) -> datetime:
+    """An ISO date (its noon) or instant from the command line, in a zone unless it says its own."""
+    from zoneinfo import ZoneInfo
+
+    if not text:
+        return now()
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{text} is no date. Write one like 2026-03-17 or 2026-03-17T18:30."
+        ) from error
+    if len(text) == len("2026-03-17"):
+        found = found.replace(hour=12)
+    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def table(rows: Sequence[Mapping[str, object]], as_json: bool) -> None:
+    """Print rows as JSON, or as columns under their names."""
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        return
+    if not rows:
+        click.echo("Nothing to show.")
+        return
+    texts = [{name: _short(value) for name, value in row.items()} for row in rows]
+    widths = {name: max(len(name), *(len(row[name]) for row in texts)) for name in texts[0]}
+    click.echo("  ".join(name.ljust(width) for name, width in widths.items()).rstrip())
+    for row in texts:
+        click.echo("  ".join(row[name].ljust(width) for name, width in widths.items()).rstrip())
+
+
+def _short(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M UTC")
+    return (
+        ", ".join(map(str, value))
+        if isinstance(value, list | tuple)
+        else str(value if value is not None else "")
+    )

@@ -1,0 +1,57 @@
+"""Commands that print: PDFs without a browser."""
+
+from pathlib import Path
+
+import click
+
+from course_engine.cli.opened import opened
+
+_paper = click.option("--paper", type=click.Choice(["a4", "letter"]), help="The site's own unless given.")
+_output = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The PDF to write."
+)
+
+
+@click.group("print")
+def print_() -> None:
+    """Print a worksheet or a week to a PDF."""
+
+
+@print_.command()
+@click.argument("which", metavar="COURSE/ID")
+@_paper
+@_output
+def worksheet(which: str, paper: str | None, output: Path) -> None:
+    """A blank worksheet, such as self-compassion/friend-and-me."""
+    from course_engine.services import prints
+
+    with opened() as engine:
+        course, id = _parts(which)
+        _write(output, prints.blank_worksheet(engine, course, id, paper or engine.config.paper))
+
+
+@print_.command()
+@click.argument("which", metavar="COURSE/N")
+@_paper
+@_output
+def week(which: str, paper: str | None, output: Path) -> None:
+    """A whole week, such as self-compassion/3."""
+    from course_engine.services import prints
+
+    with opened() as engine:
+        course, number = _parts(which)
+        if not number.isdecimal():
+            raise click.BadParameter(f"{number} is no week. Write the course and a number, like {course}/3.")
+        _write(output, prints.blank_week(engine, course, int(number), paper or engine.config.paper))
+
+
+def _parts(which: str) -> tuple[str, str]:
+    course, slash, rest = which.partition("/")
+    if not slash or not rest:
+        raise click.BadParameter(f"{which}: write the course, a slash, and what to print of it.")
+    return course, rest
+
+
+def _write(output: Path, data: bytes) -> None:
+    output.write_bytes(data)
+    click.echo(f"{output}: {len(data) // 1024 + 1} kB")

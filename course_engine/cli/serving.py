@@ -1,0 +1,111 @@
+"""Commands that serve: a demo, a site, a worker."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from course_engine.cli.opened import now
+
+if TYPE_CHECKING:
+    from course_engine.config import Config
+
+_host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+_port = click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+
+
+@click.command()
+@_host
+@_port
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("instance"),
+    show_default=True,
+    help="Where the demo is kept.",
+)
+@click.option("--reset", is_flag=True, help="Begin with a fresh demo; what is in the old one is deleted.")
+def demo(host: str, port: int, data: Path, reset: bool) -> None:
+    """Serve a demo site with made-up people, seeding it first if there is none."""
+    from course_engine import server
+    from course_engine.config import read_config
+    from course_engine.domain.errors import Misconfigured
+
+    if os.environ.get("COURSE_ENGINE_ENV") == "production":
+        raise Misconfigured("A demo does not run with COURSE_ENGINE_ENV=production. Use: course-engine serve")
+    if reset:
+        _clear(data)
+    given = {"env": "demo", "data": str(data), "base_url": f"http://{host}:{port}"}
+    config = read_config({}, **given)
+    _prepare(config)
+    server.serve(config, host=host, port=port, workers=1, ready=_greeting(host, port))
+
+
+@click.command()
+@_host
+@_port
+@click.option("--workers", default=1, show_default=True, help="How many processes serve pages.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve this installation."""
+    from course_engine import server
+    from course_engine.cli.opened import opened
+    from course_engine.services import backups, editions
+
+    with opened() as engine:
+        if engine.config.publish == "auto":
+            editions.publish_all(engine, now())
+        backups.ledger(engine)
+        config = engine.config
+    server.serve(config, host=host, port=port, workers=workers, ready=f"Serving on http://{host}:{port}")
+
+
+@click.command()
+def worker() -> None:
+    """Run jobs and send mail until stopped."""
+    from course_engine.cli.opened import opened
+    from course_engine.jobs import worker as jobs
+
+    with opened() as engine:
+        jobs.run(engine)
+
+
+def _clear(data: Path) -> None:
+    """Delete an old demo, and nothing that is not one."""
+    if not data.exists():
+        return
+    if not (data / "secrets.json").is_file():
+        raise click.BadParameter(f"{data} does not hold a demo, so nothing was deleted.")
+    shutil.rmtree(data)
+
+
+def _prepare(config: "Config") -> None:
+    """Make the database, the courses and the made-up people, unless they are there."""
+    from course_engine.engine import open_engine
+    from course_engine.services import backups, demo, editions
+    from course_engine.storage import migrate
+
+    engine = open_engine(config)
+    try:
+        migrate.migrate(engine.database, config.data / "backups")
+        editions.publish_all(engine, now())
+        backups.ledger(engine)
+        if not demo.is_seeded():
+            demo.seed(engine, now())
+    finally:
+        engine.close()
+
+
+def _greeting(host: str, port: int) -> str:
+    from course_engine.services import demo
+
+    people = "\n".join(f"  {address}" for address in (demo.LEARNER, demo.FACILITATOR, demo.ADMIN))
+    return f"""
+The demo is at http://{host}:{port}
+
+Sign in as one of
+{people}
+with the password {demo.PASSWORD}
+
+Stop it with Ctrl+C."""

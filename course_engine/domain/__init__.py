@@ -1,0 +1,1 @@
+"""The rules, pure: what is open, what is done, what has been earned."""

@@ -1,0 +1,154 @@
+"""Is it open, and if not, why and from when: the one rule that every page, print and command asks.
+
+A week opens when all its gates are met: `completion` (the week before is done) and `time` (its day has
+come). What people change about that comes in as overrides, and what was open or done once comes in
+with the history and is never taken back. Nothing here reads a clock.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from course_engine.domain.course import Course, Module, Week
+from course_engine.domain.openings import Rules, asked, missing, opening, satisfied, stays_before
+from course_engine.domain.pace import Override, Pace
+from course_engine.domain.progress import History
+from course_engine.domain.standing import Standing, State, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How every item of a course stands for one run at one instant, by id.
+
+    `next_step` is the one next thing, if there is one; `here` is its week, or else the last open one;
+    `next_opening` is the next week that will open by itself, and when.
+    """
+
+    status: Status
+    modules: Mapping[str, Standing]
+    weeks: Mapping[str, Standing]
+    steps: Mapping[str, Standing]
+    next_step: str | None
+    here: str | None
+    next_opening: tuple[str, datetime] | None
+
+
+def access(
+    course: Course, history: History, pace: Pace, overrides: Sequence[Override], now: datetime
+) -> Access:
+    """The standing of every item of the course for one run at one instant."""
+    rules = Rules(history, pace, overrides, now)
+    weeks = _weeks(course, rules)
+    next_step = _next_step(course, rules, weeks)
+    here = _here(course, weeks, next_step)
+    if next_step is not None and here is not None:
+        weeks[here] = replace(weeks[here], state=State.NEXT)
+    return Access(
+        status=_status(course, rules, weeks),
+        modules={module.id: _module(module, weeks) for module in course.modules},
+        weeks=weeks,
+        steps=_steps(course, history, weeks, next_step),
+        next_step=next_step,
+        here=here,
+        next_opening=next(
+            ((week, at.opens_at) for week, at in weeks.items() if not at.readable and at.opens_at), None
+        ),
+    )
+
+
+def to_keep(found: Access) -> tuple[dict[str, datetime], dict[str, datetime]]:
+    """The weeks that are open and those that are done, with their instants.
+
+    Written down with the history before the rules of a run change, so that nothing is taken back.
+    """
+    opened = {week: at.opened_at for week, at in found.weeks.items() if at.opened_at}
+    finished = {week: at.done_at for week, at in found.weeks.items() if at.done_at}
+    return opened, finished
+
+
+def _weeks(course: Course, rules: Rules) -> dict[str, Standing]:
+    standings: dict[str, Standing] = {}
+    before: Week | None = None
+    last: Standing | None = None
+    for week in course.weeks:
+        found = opening(rules, week, before, last)
+        done_at = _done_at(rules.history, week, found.opened_at)
+        if done_at is not None:
+            last = Standing(State.DONE, opened_at=found.opened_at or done_at, done_at=done_at)
+        elif found.opened_at is not None:
+            last = Standing(State.OPEN, opened_at=found.opened_at)
+        else:
+            last = Standing(State.LOCKED, found.reasons, found.opens_at)
+        standings[week.id] = last
+        before = week
+    return standings
+
+
+def _done_at(history: History, week: Week, opened_at: datetime | None) -> datetime | None:
+    kept = history.finished.get(week.id)
+    if kept is not None:
+        return kept
+    latest = opened_at
+    for steps in asked(week):
+        instants = [at for step in steps if (at := satisfied(history, week, step)) is not None]
+        if not instants:
+            return None
+        latest = max(latest, min(instants)) if latest else min(instants)
+    return latest
+
+
+def _next_step(course: Course, rules: Rules, weeks: Mapping[str, Standing]) -> str | None:
+    for week in course.weeks:
+        if weeks[week.id].state is State.OPEN and not stays_before(rules, week):
+            waiting = missing(rules.history, week)
+            return next(step.id for step in week.steps if step.id in waiting)
+    return None
+
+
+def _here(course: Course, weeks: Mapping[str, Standing], next_step: str | None) -> str | None:
+    if next_step is not None:
+        return course.week_of[next_step].id
+    return next((week.id for week in reversed(course.weeks) if weeks[week.id].readable), None)
+
+
+def _steps(
+    course: Course, history: History, weeks: Mapping[str, Standing], next_step: str | None
+) -> dict[str, Standing]:
+    standings: dict[str, Standing] = {}
+    for week in course.weeks:
+        around = weeks[week.id]
+        plain = Standing(State.OPEN, opened_at=around.opened_at)
+        other = plain if around.readable else Standing(State.LOCKED, around.reasons, around.opens_at)
+        for step in week.steps:
+            done_at = satisfied(history, week, step)
+            if done_at is not None:
+                standings[step.id] = Standing(State.DONE, opened_at=around.opened_at, done_at=done_at)
+            elif step.id == next_step:
+                standings[step.id] = replace(plain, state=State.NEXT)
+            elif step.required and around.state is State.DONE:
+                standings[step.id] = replace(plain, new=True)
+            else:
+                standings[step.id] = plain if step.always_open else other
+    return standings
+
+
+def _module(module: Module, weeks: Mapping[str, Standing]) -> Standing:
+    inside = [weeks[week.id] for week in module.weeks]
+    opened_at = inside[0].opened_at
+    finished = [at.done_at for at in inside if at.done_at is not None]
+    if len(finished) == len(inside):
+        return Standing(State.DONE, opened_at=opened_at, done_at=max(finished))
+    if any(at.state is State.NEXT for at in inside):
+        return Standing(State.NEXT, opened_at=opened_at)
+    if any(at.readable for at in inside):
+        return Standing(State.OPEN, opened_at=opened_at)
+    return Standing(State.LOCKED, inside[0].reasons, inside[0].opens_at)
+
+
+def _status(course: Course, rules: Rules, weeks: Mapping[str, Standing]) -> Status:
+    started = rules.history.started_at
+    if started is None or started > rules.now:
+        return Status.NOT_STARTED
+    if all(weeks[week.id].done_at is not None for week in course.weeks):
+        return Status.FINISHED
+    return Status.ON_HOLD if rules.hold_now() else Status.ACTIVE

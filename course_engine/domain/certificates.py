@@ -1,0 +1,36 @@
+"""Certificates of participation: what earns one, and what is frozen when it is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CertificateState(StrEnum):
+    """What a stranger who checks a code is told."""
+
+    VALID = "valid"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate as it was awarded.
+
+    `frozen` holds all its words as plain data (name, title, modules, dates, sessions, hours, design,
+    digests); it never changes. A correction is a new revision with a code of its own, and `next_code`
+    leads from the old one to it.
+    """
+
+    id: str
+    code: str
+    run: str
+    person: str
+    revision: int
+    frozen: Mapping[str, object]
+    awarded_at: datetime
+    state: CertificateState = CertificateState.VALID
+    next_code: str | None = None
+    withdrawn_at: datetime | None = None
+    reason: str = ""

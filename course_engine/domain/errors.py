@@ -1,0 +1,47 @@
+"""What can go wrong, in the words of the people it goes wrong for.
+
+Raised on any floor, turned into a page, JSON or a line on stderr once, at the edge.
+Every message is a whole sentence that says what is wrong and what to do.
+"""
+
+from collections.abc import Mapping
+
+
+class CourseEngineError(Exception):
+    """The parent of every error that has a sentence for the person who meets it."""
+
+
+class NotFound(CourseEngineError):
+    """There is no such thing, or it is another person's: the two look the same on purpose."""
+
+
+class NotAllowed(CourseEngineError):
+    """The person is known, and this is not theirs to do."""
+
+
+class NotYetOpen(CourseEngineError):
+    """A week or step is locked; `item` is its id, the reasons are asked from `access`."""
+
+    def __init__(self, item: str) -> None:
+        super().__init__(item)
+        self.item = item
+
+
+class Refused(CourseEngineError):
+    """What was asked for cannot be done as things stand; the sentence says why and what would help."""
+
+
+class BadInput(CourseEngineError):
+    """Fields were filled in a way that cannot be used: one sentence for each field name."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = dict(faults)
+
+
+class Misconfigured(CourseEngineError):
+    """The installation cannot start like this; the sentence names the setting and the way to mend it."""
+
+
+class Unavailable(CourseEngineError):
+    """A part of the installation does not answer right now (database busy, disk full); trying again helps."""

@@ -1,0 +1,189 @@
+"""When one week opens: its two gates, and what holds, stays and waivers do to them.
+
+`access` walks the course with this, week by week, so that each can look at the one before it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from course_engine.domain.calendar import local_day, opening_instant, past_holds
+from course_engine.domain.course import Step, StepKind, Week
+from course_engine.domain.pace import DAYS, Override, OverrideKind, Pace, PaceKind
+from course_engine.domain.progress import History
+from course_engine.domain.standing import Code, Reason, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When a week opened, or else when it can open as far as is known, and what stands in between."""
+
+    opened_at: datetime | None = None
+    opens_at: datetime | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that says when the weeks of one run open, at one instant."""
+
+    history: History
+    pace: Pace
+    overrides: Sequence[Override]
+    now: datetime
+
+    def of(self, kind: OverrideKind, week: Week | None = None) -> list[Override]:
+        """What was changed about this week, the changes for all weeks included; without one, only these."""
+        weeks = (None,) if week is None else (None, week.id)
+        return [one for one in self.overrides if one.kind is kind and one.week in weeks]
+
+    def hold_now(self, week: Week | None = None) -> Override | None:
+        """The hold in force now, on this week or on the whole run."""
+        return next((hold for hold in self.of(OverrideKind.HOLD, week) if _lasts(hold, self.now)), None)
+
+
+def opening(rules: Rules, week: Week, before: Week | None, last: Standing | None) -> Opening:
+    """When this week opens; `before` is the week before it and `last` how that one stands."""
+    history, now = rules.history, rules.now
+    kept = history.opened.get(week.id)
+    if kept is not None and kept <= now:
+        return Opening(opened_at=kept)
+    started = history.started_at
+    if started is None or started > now:
+        return Opening(opens_at=started, reasons=(Reason(Code.NOT_STARTED, at=started),))
+
+    early = min((one.start for one in rules.of(OverrideKind.OPEN_EARLY, week)), default=None)
+    holds = rules.of(OverrideKind.HOLD, week)
+    if early is not None and early <= now:
+        unmet, gate = None, early
+        holds = [hold for hold in holds if hold.week is None or hold.start > early]
+    else:
+        unmet, gate = _gates(rules, started, week, before, last)
+
+    opens_at = past_holds(gate, holds)
+    if unmet is None and opens_at is not None and opens_at <= now and not _ended(rules, opens_at):
+        return Opening(opened_at=opens_at)
+    if rules.pace.ended_at is not None and _ended(rules, now):
+        return Opening(reasons=(Reason(Code.ENDED, at=rules.pace.ended_at),))
+    return _not_yet(rules, week, holds, unmet, opens_at)
+
+
+def asked(week: Week) -> Iterator[tuple[Step, ...]]:
+    """What completes a week: each required step alone, each `one_of` set together."""
+    sets: dict[str, list[Step]] = {}
+    for step in week.steps:
+        if step.one_of:
+            sets.setdefault(step.one_of, []).append(step)
+        elif step.required:
+            yield (step,)
+    for steps in sets.values():
+        yield tuple(steps)
+
+
+def satisfied(history: History, week: Week, step: Step) -> datetime | None:
+    """When this step was done, by its own completion or, for a lesson, by attending the session."""
+    completion = history.completions.get(step.id)
+    attended = history.attended.get(week.number) if step.kind is StepKind.LESSON else None
+    if completion is None:
+        return attended
+    return min(completion.first_at, attended) if attended else completion.first_at
+
+
+def missing(history: History, week: Week) -> tuple[str, ...]:
+    """The steps (one for each open `one_of` set) that the week still waits for."""
+    return tuple(
+        steps[0].id for steps in asked(week) if not any(satisfied(history, week, step) for step in steps)
+    )
+
+
+def stays_before(rules: Rules, week: Week) -> bool:
+    """In a cohort a stay moves what is shown as next, not the dates of the group."""
+    if rules.pace.kind is not PaceKind.COHORT:
+        return False
+    stays = rules.of(OverrideKind.EXTEND, week)
+    if not stays:
+        return False
+    return rules.now < min(one.start for one in stays) + timedelta(days=sum(one.days for one in stays))
+
+
+def _gates(
+    rules: Rules, started: datetime, week: Week, before: Week | None, last: Standing | None
+) -> tuple[Reason | None, datetime]:
+    """What the completion gate waits for, and the later instant of the gates that are known."""
+    if before is None or last is None:
+        return None, started
+    gate = max(started, _time_gate(rules, week, before, last) or started)
+    if not rules.pace.completion or _waived(rules, week):
+        counted = rules.pace.time and rules.pace.kind is not PaceKind.COHORT
+        unknown = counted and last.opened_at is None and last.opens_at is None
+        return (_previous(rules, before) if unknown else None), gate
+    if last.done_at is None:
+        return _previous(rules, before), gate
+    return None, max(gate, last.done_at)
+
+
+def _previous(rules: Rules, before: Week) -> Reason:
+    return Reason(Code.PREVIOUS_NOT_DONE, week=before.id, missing=missing(rules.history, before))
+
+
+def _time_gate(rules: Rules, week: Week, before: Week, last: Standing) -> datetime | None:
+    """The instant of the time gate; None where there is none or it cannot be known yet."""
+    pace = rules.pace
+    if pace.kind is PaceKind.COHORT:
+        day = pace.calendar.get(week.number)
+        return opening_instant(day, pace.zone) if pace.time and day else None
+    since = last.opened_at or last.opens_at
+    if since is None:
+        return None
+    counted = pace.time and before.number != 0
+    day = local_day(since, pace.zone)
+    changes = rules.of(OverrideKind.HOLD) + rules.of(OverrideKind.EXTEND, week)
+    if counted:
+        return _moved(since, day + timedelta(days=DAYS[pace.kind]), changes, pace.zone)
+    stays = [one for one in changes if one.kind is OverrideKind.EXTEND]
+    if not stays:
+        return None
+    return _moved(since, local_day(stays[0].start, pace.zone), stays, pace.zone)
+
+
+def _moved(since: datetime, day: date, changes: Sequence[Override], zone: str) -> datetime:
+    """04:00 on this day, moved on by the days of every stay and of every hold that began before it.
+
+    A hold that still lasts adds nothing yet: while it does, nothing opens anyway.
+    """
+    for change in sorted(changes, key=lambda one: one.start):
+        if change.kind is OverrideKind.EXTEND:
+            if local_day(change.start, zone) <= day:
+                day += timedelta(days=change.days)
+        elif change.end is not None and change.end > since and change.start < opening_instant(day, zone):
+            day += local_day(change.end, zone) - local_day(max(change.start, since), zone)
+    return opening_instant(day, zone)
+
+
+def _not_yet(
+    rules: Rules, week: Week, holds: Sequence[Override], unmet: Reason | None, opens_at: datetime | None
+) -> Opening:
+    held = next((hold for hold in holds if _lasts(hold, rules.now)), None)
+    reasons: list[Reason] = []
+    if held is not None:
+        reasons.append(Reason(Code.HELD, at=held.end, by=held.by))
+        opens_at = None if held.end is None else max(held.end, opens_at or held.end)
+    if unmet is not None:
+        reasons.append(unmet)
+    if opens_at is not None and opens_at <= rules.now:
+        opens_at = None
+    if opens_at is not None and (held is None or opens_at != held.end):
+        reasons.append(Reason(Code.OPENS_ON, at=opens_at))
+    return Opening(opens_at=opens_at, reasons=tuple(reasons))
+
+
+def _waived(rules: Rules, week: Week) -> bool:
+    return any(one.start <= rules.now for one in rules.of(OverrideKind.WAIVE, week))
+
+
+def _ended(rules: Rules, moment: datetime) -> bool:
+    return rules.pace.ended_at is not None and rules.pace.ended_at <= min(moment, rules.now)
+
+
+def _lasts(hold: Override, now: datetime) -> bool:
+    return hold.start <= now and (hold.end is None or now < hold.end)

@@ -1,0 +1,59 @@
+"""What a learner has done on the way through a course, as plain facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class How(StrEnum):
+    """The three ways to complete a step; each counts in full."""
+
+    DONE = "done"
+    GENTLER = "gentler"
+    NOT_TODAY = "not-today"
+
+
+RAISING = {How.NOT_TODAY: 0, How.GENTLER: 1, How.DONE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A step that is done: when and how first, when and how last, and the edition it was seen in."""
+
+    step: str
+    how: How
+    at: datetime
+    first_how: How
+    first_at: datetime
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The facts of one run that `access` reads.
+
+    `opened` and `finished` keep weeks (by id) that were open or done once, written down whenever
+    the rules of the run change, so that nothing is ever taken back. `attended` holds the numbers of
+    sessions the learner was present at or made up.
+    """
+
+    started_at: datetime | None = None
+    completions: Mapping[str, Completion] = field(default_factory=dict)
+    opened: Mapping[str, datetime] = field(default_factory=dict)
+    finished: Mapping[str, datetime] = field(default_factory=dict)
+    attended: Mapping[int, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One person's way through one course. Starting again is a new run; the old one stays."""
+
+    id: str
+    person: str
+    course: str
+    edition: str
+    pace: str
+    cohort: str | None
+    started_at: datetime | None
+    finished_at: datetime | None = None

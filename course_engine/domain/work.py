@@ -1,0 +1,50 @@
+"""Work that is done beside the pages: jobs with progress, and letters that wait to be sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of longer work, asked for by `person`.
+
+    `subject` holds ids and options only, never what people wrote. While it runs a worker holds a lease;
+    one that has run out means the worker is gone, and another may take the job up again.
+    """
+
+    id: str
+    kind: str
+    person: str
+    subject: Mapping[str, object]
+    state: JobState
+    tries: int
+    done: int
+    total: int
+    result: Mapping[str, object]
+    fault: str
+    created_at: datetime
+    lease_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as it will be sent: made once, in the transaction that caused it."""
+
+    id: str
+    to: str
+    subject: str
+    text: str
+    created_at: datetime
+    tries: int = 0
+    sent_at: datetime | None = None

@@ -1,0 +1,76 @@
+"""Sending one finished letter: by SMTP, or shown on the console where no mail server is set."""
+
+import smtplib
+import ssl
+import sys
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from course_engine.domain.work import Letter
+
+TIMEOUT = 20
+
+
+class Mailer(Protocol):
+    """Something that takes a letter away. Raises OSError or smtplib.SMTPException when it cannot."""
+
+    def send(self, letter: Letter) -> None: ...
+
+
+class ConsoleMailer:
+    """Shows each letter on the console; for development and demo sites."""
+
+    def send(self, letter: Letter) -> None:
+        sys.stdout.write(f"\n--- mail to {letter.to}\n{letter.subject}\n\n{letter.text}\n---\n")
+        sys.stdout.flush()
+
+
+class SmtpMailer:
+    """Hands letters to an SMTP server given as `smtp://name:password@host:port?from=address`."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        parts = urlsplit(url)
+        self._host = parts.hostname or "localhost"
+        self._port = parts.port or (465 if parts.scheme == "smtps" else 587)
+        self._encrypted = parts.scheme == "smtps"
+        self._name = unquote(parts.username or "")
+        self._password = unquote(parts.password or "")
+        self._sender = sender
+
+    def send(self, letter: Letter) -> None:
+        with self._connect() as server:
+            if self._name:
+                server.login(self._name, self._password)
+            server.send_message(self._message(letter))
+
+    def _connect(self) -> smtplib.SMTP:
+        if self._encrypted:
+            return smtplib.SMTP_SSL(
+                self._host, self._port, timeout=TIMEOUT, context=ssl.create_default_context()
+            )
+        server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+        return server
+
+    def _message(self, letter: Letter) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = letter.to
+        message["Subject"] = letter.subject
+        message["Date"] = formatdate()
+        message["Message-ID"] = make_msgid(idstring=letter.id, domain=self._sender.rpartition("@")[2])
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(letter.text)
+        return message
+
+
+def open_mailer(url: str | None, site: str) -> Mailer:
+    """The mailer for a `smtp://` or `smtps://` address; letters come from `no-reply` at the site's host."""
+    if url is None:
+        return ConsoleMailer()
+    host = urlsplit(site).hostname or "localhost"
+    return SmtpMailer(url, f"no-reply@{host}")

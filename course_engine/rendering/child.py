@@ -1,0 +1,93 @@
+"""The loop of a child process: read a question, answer it, until the other side is gone.
+
+Started by `press`; the only place from which WeasyPrint is reached.
+"""
+
+import json
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from course_engine import i18n
+from course_engine.domain.errors import CourseEngineError, NotFound
+from course_engine.i18n import gettext as _
+from course_engine.rendering import typefaces, wire
+from course_engine.rendering.drawing import Drawer, missing_libraries
+
+MEMORY = 1536 * 1024 * 1024
+
+Answer = tuple[dict[str, object], bytes]
+
+
+def main(settings: Mapping[str, object]) -> None:
+    """Serve the socket named in the settings."""
+    _limit()
+    drawer = Drawer(_folders(settings, "templates"), _folders(settings, "designs"))
+    seconds = int(float(str(settings["seconds"]))) + 5
+    with socket.socket(fileno=int(str(settings["line"]))) as line:
+        while True:
+            try:
+                question, _body = wire.receive(line)
+            except (EOFError, OSError):
+                return
+            # Were the asking process killed meanwhile, nobody else would end a document without end.
+            signal.alarm(seconds)
+            head, body = _answer(drawer, question)
+            signal.alarm(0)
+            try:
+                wire.send(line, head, body)
+            except OSError:
+                return
+
+
+def _answer(drawer: Drawer, question: Mapping[str, object]) -> Answer:
+    with i18n.speak(str(question.get("language", "en"))):
+        try:
+            return _ANSWERS[str(question["verb"])](drawer, question)
+        except NotFound as fault:
+            return {"not_found": str(fault)}, b""
+        except CourseEngineError as fault:
+            return {"refused": str(fault)}, b""
+        except RecursionError:
+            return {"refused": _("This text is nested too deeply to be printed.")}, b""
+        except (MemoryError, OSError):
+            return {"unavailable": _("There is not enough room to make this document just now.")}, b""
+
+
+def _render(drawer: Drawer, question: Mapping[str, object]) -> Answer:
+    values = question["values"]
+    return drawer.draw(
+        str(question["kind"]), values if isinstance(values, dict) else {}, str(question["language"])
+    )
+
+
+def _unprintable(_drawer: Drawer, question: Mapping[str, object]) -> Answer:
+    return {"letters": typefaces.unprintable(str(question["text"]))}, b""
+
+
+def _libraries(_drawer: Drawer, _question: Mapping[str, object]) -> Answer:
+    return {"missing": missing_libraries()}, b""
+
+
+_ANSWERS: Mapping[str, Callable[[Drawer, Mapping[str, object]], Answer]] = {
+    "render": _render,
+    "unprintable": _unprintable,
+    "libraries": _libraries,
+}
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _folders(settings: Mapping[str, object], name: str) -> tuple[Path, ...]:
+    folders = settings[name]
+    return tuple(Path(str(folder)) for folder in folders) if isinstance(folders, list) else ()
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

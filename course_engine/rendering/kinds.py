@@ -1,0 +1,71 @@
+"""The kinds of document: which template and stylesheets each uses, and what is added to its values."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+from course_engine.rendering import designs, squares
+from course_engine.rendering.certificates import certificate_values
+from course_engine.rendering.shelf import Shelf, size
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the drawing of one document needs; `pictures` are this document's own."""
+
+    template: str
+    values: Mapping[str, object]
+    sheets: Sequence[str]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document: stylesheets all of it share, and how values are made ready."""
+
+    sheets: Sequence[str]
+    prepare: Callable[[Mapping[str, object]], Ready]
+
+
+def kinds(shelf: Shelf) -> Mapping[str, Kind]:
+    """Every kind by name."""
+    return {
+        "worksheet": Kind(("print/print.css", "print/fields.css"), partial(_sheet, "print/worksheet.html")),
+        "week": Kind(
+            ("print/print.css", "print/fields.css", "print/week.css"), partial(_sheet, "print/week.html")
+        ),
+        "certificate": Kind((), partial(_certificate, shelf)),
+        "sample": Kind((), partial(_sample, shelf)),
+    }
+
+
+def _sheet(template: str, values: Mapping[str, object]) -> Ready:
+    paper = str(values.get("paper", "a4"))
+    size(paper)
+    pictures = {}
+    if address := str(values.get("address") or ""):
+        pictures["square.png"] = squares.png(address)
+    return Ready(template, values, (f"paper:{paper} portrait",), pictures)
+
+
+def _certificate(shelf: Shelf, values: Mapping[str, object]) -> Ready:
+    paper = str(values.get("paper", "a4"))
+    design = designs.find(shelf, str(values.get("design", "classic")))
+    told = {
+        "shown_name": designs.fitted(str(values["name"]), design, paper),
+        "started": date.fromisoformat(str(values["started"])[:10]),
+        "finished": date.fromisoformat(str(values["finished"])[:10]),
+    }
+    pictures = {"square.png": squares.png(str(values["address"]))}
+    sheets = (f"paper:{paper} landscape", f"{design.id}/certificate.css")
+    return Ready(f"{design.id}/certificate.html", {**values, **told}, sheets, pictures)
+
+
+def _sample(shelf: Shelf, values: Mapping[str, object]) -> Ready:
+    design = designs.find(shelf, str(values["design"]))
+    told = {**designs.sample(shelf, design.id), "design": design.id, "site": values["site"]}
+    paper = str(values.get("paper", "a4"))
+    return _certificate(
+        shelf, certificate_values(told, str(told["code"]), str(told["address"]), paper, "sample")
+    )

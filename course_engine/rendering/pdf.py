@@ -1,0 +1,110 @@
+"""The one way to a PDF: `render(kind, values, language)`.
+
+Values are plain data (what JSON can hold). The drawing is done by a child process, so this
+one never imports WeasyPrint.
+"""
+
+import atexit
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from course_engine.rendering.press import Press, Terms
+
+STAGES = ("html", "layout", "draw", "write")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A PDF and what is known of it: seconds by stage, pages, and what the library complained of."""
+
+    pdf: bytes
+    pages: int
+    timings: Mapping[str, float]
+    warnings: tuple[str, ...]
+
+
+def configure(terms: Terms) -> None:
+    """Use these folders and limits from the next document on."""
+    close()
+    _kept.terms = terms
+
+
+def render(kind: str, values: Mapping[str, object], language: str, within: float | None = None) -> bytes:
+    """The PDF of one `worksheet`, `week` or `certificate`.
+
+    Raises Refused when these values cannot be printed, Unavailable when no child answers or (if
+    given) `within` seconds have passed.
+    """
+    return printed(kind, values, language, within).pdf
+
+
+def printed(kind: str, values: Mapping[str, object], language: str, within: float | None = None) -> Printed:
+    """As `render`, with pages, timings and warnings beside the PDF."""
+    question = {"verb": "render", "kind": kind, "values": values, "language": language}
+    head, body = _press().ask(question, within)
+    told: dict[str, object] = head
+    return Printed(
+        pdf=body,
+        pages=_whole(told["pages"]),
+        timings={stage: _seconds(told, stage) for stage in STAGES},
+        warnings=tuple(str(line) for line in _list(told["warnings"])),
+    )
+
+
+def unprintable(text: str) -> str:
+    """The letters of a name that none of our fonts can print; empty when it can be printed."""
+    head, _body = _press().ask({"verb": "unprintable", "text": text})
+    return str(head["letters"])
+
+
+def missing_libraries() -> list[str]:
+    """System libraries whose absence makes documents slow, one sentence each."""
+    head, _body = _press().ask({"verb": "libraries"})
+    return [str(sentence) for sentence in _list(head["missing"])]
+
+
+def warm() -> None:
+    """Start the children now, so that the first document does not wait for them."""
+    _press().warm()
+
+
+def close() -> None:
+    """End the children; the next document starts new ones."""
+    with _kept.lock:
+        press, _kept.press = _kept.press, None
+    if press and _kept.owner == os.getpid():
+        press.close()
+
+
+class _Kept:
+    def __init__(self) -> None:
+        self.terms = Terms()
+        self.press: Press | None = None
+        self.owner = 0
+        self.lock = threading.Lock()
+
+
+_kept = _Kept()
+atexit.register(close)
+
+
+def _press() -> Press:
+    with _kept.lock:
+        if _kept.press is None or _kept.owner != os.getpid():
+            _kept.press, _kept.owner = Press(_kept.terms), os.getpid()
+        return _kept.press
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _seconds(head: Mapping[str, object], stage: str) -> float:
+    timings = head.get("timings")
+    return float(timings[stage]) if isinstance(timings, dict) else 0.0

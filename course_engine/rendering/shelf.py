@@ -1,0 +1,53 @@
+"""The files a document may use, read once when the child starts: stylesheets, pictures, designs.
+
+Folders of the owner's come first, so a file of theirs replaces ours of the same name.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from course_engine.domain.errors import Refused
+from course_engine.i18n import gettext as _
+from course_engine.paths import CERTIFICATES, TEMPLATES
+
+PAPERS: Mapping[str, tuple[str, float, float]] = {"a4": ("A4", 210, 297), "letter": ("Letter", 215.9, 279.4)}
+PICTURES = (".svg", ".png", ".jpg")
+
+
+class Shelf:
+    """Stylesheets as text and pictures as bytes, by name (`print/worksheet.css`, `classic/hills.svg`)."""
+
+    def __init__(self, templates: Sequence[Path] = (), designs: Sequence[Path] = ()) -> None:
+        self.folders = (*designs, CERTIFICATES)
+        roots = [folder / "print" for folder in (*templates, TEMPLATES)]
+        self._sheets: dict[str, str] = {}
+        self.pictures: dict[str, bytes] = {}
+        for folder in reversed(roots):
+            self._take(folder, folder.parent)
+        for folder in reversed(self.folders):
+            self._take(folder, folder)
+
+    def sheet(self, name: str) -> str:
+        """A stylesheet's text; `paper:a4 landscape` is made on the spot."""
+        if name.startswith("paper:"):
+            paper, _space, way = name.removeprefix("paper:").partition(" ")
+            return f"@page {{ size: {size(paper)[0]} {way} }}"
+        return self._sheets[name]
+
+    def has_sheet(self, name: str) -> bool:
+        return name in self._sheets
+
+    def _take(self, folder: Path, root: Path) -> None:
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(root).as_posix()
+            if path.suffix == ".css":
+                self._sheets[name] = path.read_text(encoding="utf-8")
+            elif path.suffix in PICTURES:
+                self.pictures[name] = path.read_bytes()
+
+
+def size(paper: str) -> tuple[str, float, float]:
+    """The CSS name, width and height (mm, upright) of a paper. Raises Refused for one we do not have."""
+    if paper not in PAPERS:
+        raise Refused(_("There is no paper called “%(paper)s”. Choose a4 or letter.", paper=paper))
+    return PAPERS[paper]

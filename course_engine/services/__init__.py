@@ -1,0 +1,1 @@
+"""What people do here: join, complete, write, award. One function is one transaction."""

@@ -1,0 +1,222 @@
+"""Certificates of participation: made once, frozen, checked by anyone, corrected by a new revision."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from course_engine.crypto import new_code, new_id, read_code
+from course_engine.domain.awards import Earned, earned
+from course_engine.domain.calendar import local_day
+from course_engine.domain.certificates import Certificate, CertificateState
+from course_engine.domain.errors import NotFound, Refused
+from course_engine.domain.people import Person
+from course_engine.domain.progress import Run
+from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
+from course_engine.services.people import checked_name
+from course_engine.services.runs import Position, position
+from course_engine.storage import audit, certificates, cohorts, people, runs
+
+CODE_SIGNS = 16  # 80 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a stranger is told about a code."""
+
+    code: str
+    state: CertificateState
+    initials: str
+    title: str
+    started: str
+    finished: str
+    site: str
+    next_code: str | None = None
+
+
+def still_needed(at: Position) -> Earned:
+    """What this run still needs for its certificate."""
+    asked = at.cohort.attended if at.cohort else 0
+    return earned(at.course, at.access, at.history.attended, asked)
+
+
+def award(engine: Engine, person: Person, run: Run, name: str, now: datetime) -> Certificate:
+    """Make the certificate of a finished run; asked again, or 20 times at once, it gives the same one.
+
+    Raises BadInput for a name that cannot be printed, Refused with what is still to come.
+    """
+    shown = checked_name(name)
+    with engine.database.transaction():
+        there = certificates.of_run(run.id)
+        if there is not None:
+            return there
+        at = position(engine, person, run, now)
+        _refuse_unearned(at)
+        made = Certificate(
+            id=new_id(),
+            code=new_code(CODE_SIGNS),
+            run=run.id,
+            person=person.id,
+            revision=1,
+            frozen=_frozen(engine, at, shown, now, person.zone),
+            awarded_at=now,
+        )
+        kept = certificates.award(made)
+        if kept.id == made.id:
+            audit.add(now, person.id, "certificate.award", person.id, {"certificate": made.id})
+        return kept
+
+
+def correct(engine: Engine, certificate: Certificate, name: str, actor: Person, now: datetime) -> Certificate:
+    """The same certificate with another name: a new revision, to which the old code leads."""
+    shown = checked_name(name)
+    if certificate.state is not CertificateState.VALID:
+        raise Refused(_("This certificate has been replaced or withdrawn, so its name cannot change."))
+    if certificate.frozen["name"] == shown:
+        return certificate
+    new = replace(
+        certificate,
+        id=new_id(),
+        code=new_code(CODE_SIGNS),
+        revision=certificate.revision + 1,
+        frozen={**certificate.frozen, "name": shown},
+        awarded_at=now,
+    )
+    with engine.database.transaction():
+        certificates.correct(certificate.id, new)
+        audit.add(now, actor.id, "certificate.correct", certificate.person, {"certificate": new.id})
+    return new
+
+
+def withdraw(engine: Engine, code: str, reason: str, now: datetime, actor: Person | None = None) -> None:
+    """Take a certificate out of use; whoever checks its code is told so, and not why. Raises NotFound."""
+    found = certificates.by_code(read_code(code))
+    if found is None:
+        raise NotFound(_("There is no certificate with this code."))
+    with engine.database.transaction():
+        certificates.withdraw(found.id, reason, now)
+        audit.add(
+            now, actor.id if actor else None, "certificate.withdraw", found.person,
+            {"certificate": found.id, "reason": reason},
+        )  # fmt: skip
+
+
+def verify(code: str) -> Verified:
+    """What may be told about a code, to anyone. Raises NotFound."""
+    found = certificates.by_code(read_code(code))
+    if found is None:
+        raise NotFound(_("There is no certificate with this code."))
+    frozen = found.frozen
+    return Verified(
+        code=found.code,
+        state=found.state,
+        initials=_initials(str(frozen["name"])),
+        title=str(frozen["title"]),
+        started=str(frozen["started"]),
+        finished=str(frozen["finished"]),
+        site=str(frozen["site"]),
+        next_code=found.next_code,
+    )
+
+
+def issue(engine: Engine, whom: str, now: datetime) -> list[dict[str, object]]:
+    """Make what has been earned by a learner (by address) or by everybody in a cohort (by id).
+
+    One row a person: name, code and what is still to come. Raises NotFound.
+    """
+    cohort = cohorts.get(whom)
+    if cohort is not None:
+        members = [(person, runs.get(run)) for person, run, _joined in cohorts.members(cohort.id)]
+    else:
+        found = people.by_address(whom.strip().lower())
+        if found is None:
+            raise NotFound(_("There is no cohort and nobody with the address %(whom)s.", whom=whom))
+        members = [(found[0].id, runs.current(found[0].id))]
+    return [_issued(engine, person, run, now) for person, run in members if run is not None]
+
+
+def code_in(file: Path) -> str:
+    """The code of a certificate, read from its PDF. Raises NotFound."""
+    found = re.search(rb"/verify/([0-9A-Z]{16})", file.read_bytes())
+    if found is None:
+        raise NotFound(_("%(file)s is not a certificate of this kind of site.", file=str(file)))
+    return found.group(1).decode()
+
+
+def of_run(run: Run) -> Certificate | None:
+    """The newest revision of the certificate of a run, if one was made."""
+    return certificates.of_run(run.id)
+
+
+def of_person(person: Person) -> list[Certificate]:
+    """All certificates of a person in use, newest first."""
+    return [one for one in certificates.of_person(person.id) if one.state is not CertificateState.CORRECTED]
+
+
+def _issued(engine: Engine, person: str, run: Run, now: datetime) -> dict[str, object]:
+    whose = people.get(person)
+    if whose is None:
+        raise NotFound(_("There is no such person."))
+    try:
+        return {"name": whose.name, "code": award(engine, whose, run, whose.name, now).code, "waits for": ""}
+    except Refused as error:
+        return {"name": whose.name, "code": "", "waits for": str(error)}
+
+
+def _refuse_unearned(at: Position) -> None:
+    needed = still_needed(at)
+    if needed.whole:
+        return
+    if needed.weeks:
+        raise Refused(_("A certificate can be made once every week of the course is done."))
+    raise Refused(
+        _(
+            "Your group's certificate asks for %(sessions)s more sessions, present or made up. "
+            "Your facilitator can tell you how.",
+            sessions=needed.sessions,
+        )
+    )
+
+
+def _frozen(engine: Engine, at: Position, name: str, now: datetime, zone: str) -> dict[str, object]:
+    started = at.run.started_at or now
+    last = max((one.first_at for one in at.history.completions.values()), default=now)
+    frozen: dict[str, object] = {
+        "name": name,
+        "title": at.course.title,
+        "notice": at.course.notice,
+        "modules": [
+            {
+                "title": module.title,
+                "weeks": [{"number": week.number, "title": week.title} for week in module.weeks],
+            }
+            for module in at.course.modules
+            if any(week.number for week in module.weeks)
+        ],
+        "started": local_day(started, zone).isoformat(),
+        "finished": local_day(last, zone).isoformat(),
+        "awarded": local_day(now, zone).isoformat(),
+        "site": engine.config.site_name,
+        "design": at.course.certificate.design,
+        "content": at.run.edition,
+        "language": at.course.language,
+    }
+    if at.cohort is None:
+        return frozen
+    attended = [one for one in at.sessions if one.number in at.history.attended]
+    leaders = [found.name for id in at.cohort.facilitators if (found := people.get(id))]
+    return {
+        **frozen,
+        "facilitator": ", ".join(leaders),
+        "cohort": {
+            "name": at.cohort.name,
+            "sessions": len(at.sessions),
+            "attended": len(attended),
+            "hours": sum(one.minutes for one in attended) / 60,
+        },
+    }
+
+
+def _initials(name: str) -> str:
+    return " ".join(f"{word[0].upper()}." for word in name.split())

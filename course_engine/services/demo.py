@@ -1,0 +1,115 @@
+"""A demo site: made-up people in different places of the course, as real rows made by the real services."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from course_engine.domain.cohorts import Cohort, Present
+from course_engine.domain.openings import asked
+from course_engine.domain.pace import By, Override, OverrideKind
+from course_engine.domain.people import Person
+from course_engine.domain.progress import How, Run
+from course_engine.domain.roles import Role
+from course_engine.engine import Engine
+from course_engine.services import certificates, cohorts, people, progress
+from course_engine.storage import people as stored
+
+PASSWORD = "demo-stillwater-2026"  # noqa: S105 - printed at every start of a demo, which holds no real data
+LEARNER, FACILITATOR, ADMIN = "learner@example.org", "facilitator@example.org", "admin@example.org"
+COURSE, ZONE = "self-compassion", "Europe/Lisbon"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A made-up learner: how many weeks are whole, how many steps of the next one, and what else is so."""
+
+    name: str
+    weeks: int = 0
+    steps: int = 0
+    begun: bool = True
+    held: bool = False
+    asks: str = ""
+
+
+GROUP = (
+    Made("Maya Petrova", weeks=4, steps=2),
+    Made("Tomás Reis", weeks=9),
+    Made("Ines Duarte", weeks=9),
+    Made("Jonas Weber", weeks=8, steps=1),
+    Made("Amara Okafor", weeks=8),
+    Made("Lena Fischer", weeks=7, steps=3),
+    Made("Rui Matos", weeks=6),
+    Made("Sofia Lindqvist", weeks=5, steps=1, held=True),
+    Made("Daniel Ortiz", weeks=4, asks="Could we talk for ten minutes before Thursday?"),
+    Made("Nour Haddad", weeks=2, steps=2),
+    Made("Piotr Żak", weeks=1),
+    Made("Grace Mbeki", begun=False),
+)
+
+
+def is_seeded() -> bool:
+    """Whether the made-up people are here already."""
+    return stored.by_address(ADMIN) is not None
+
+
+def seed(engine: Engine, now: datetime) -> None:
+    """Make the three accounts and the cohort of twelve, half-way between its seventh session and its end."""
+    begin = now - timedelta(days=61)
+    with engine.database.transaction():
+        _add(engine, "Dov Adler", ADMIN, begin, Role.ADMIN)
+        facilitator = _add(engine, "Ana Ribeiro", FACILITATOR, begin, Role.FACILITATOR)
+        first = (begin + timedelta(days=3)).replace(hour=18, minute=30, second=0, microsecond=0)
+        cohort = cohorts.add(engine, facilitator, COURSE, "Thursday evenings", first, ZONE, 120, begin)
+        for place, made in enumerate(GROUP):
+            address = LEARNER if place == 0 else f"learner{place + 1}@example.org"
+            person = _add(engine, made.name, address, begin, Role.LEARNER)
+            _live(engine, cohort, facilitator, person, made, begin, now)
+
+
+def _add(engine: Engine, name: str, address: str, begin: datetime, role: Role) -> Person:
+    return people.add(engine, name, address, PASSWORD, begin, frozenset({role}), zone=ZONE)
+
+
+def _live(
+    engine: Engine,
+    cohort: Cohort,
+    facilitator: Person,
+    person: Person,
+    made: Made,
+    begin: datetime,
+    now: datetime,
+) -> None:
+    run = cohorts.add_member(engine, cohort, person, begin, started=made.begun)
+    for number in range(made.weeks + 1):
+        _week(engine, cohort, facilitator, person, run, number, made, now)
+    if made.held:
+        hold = Override(OverrideKind.HOLD, start=now - timedelta(days=2), by=By.LEARNER)
+        cohorts.override(engine, run, hold, person, "", now - timedelta(days=2))
+    if made.asks:
+        cohorts.ask_contact(engine, person, cohort, made.asks, now - timedelta(hours=20))
+    if made.weeks == 9:
+        certificates.award(engine, person, run, person.name, now - timedelta(hours=3))
+
+
+def _week(
+    engine: Engine,
+    cohort: Cohort,
+    facilitator: Person,
+    person: Person,
+    run: Run,
+    number: int,
+    made: Made,
+    now: datetime,
+) -> None:
+    course = engine.shelf.course(run.edition, person.language)
+    week = course.week(number)
+    if week is None or not made.begun:
+        return
+    session = next((one for one in cohorts.sessions(cohort) if one.number == number), None)
+    at = session.starts_at if session else cohort.created_at
+    if session and at < now and number <= made.weeks:
+        cohorts.attend(engine, cohort, number, person.id, Present.PRESENT, facilitator, at)
+    wanted = list(asked(week))
+    for place, steps in enumerate(wanted[: None if number < made.weeks else made.steps]):
+        how = (How.DONE, How.DONE, How.GENTLER, How.NOT_TODAY)[(place + number + len(made.name)) % 4]
+        moment = min(at + timedelta(hours=3 + 9 * place), now - timedelta(hours=4))
+        progress.complete(engine, person, run, steps[-1 if how is How.GENTLER else 0].id, how, moment)

@@ -1,0 +1,74 @@
+"""Publishing courses: a folder becomes an edition, kept by digest for ever."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from course_engine.content import loader
+from course_engine.domain.course import Course
+from course_engine.domain.errors import NotFound, Refused
+from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
+from course_engine.paths import MODULES
+from course_engine.storage import editions, site
+
+_PUBLISHED = "published"
+
+
+def publish_all(engine: Engine, now: datetime) -> list[str]:
+    """Publish every course whose folder has changed since the last start, and give the course ids.
+
+    Unchanged folders are not even parsed. Raises Refused, with every fault, when a folder is not a valid
+    course: its last edition stays in use.
+    """
+    folders = [*engine.config.courses, MODULES]
+    source = _source_digest(folders)
+    if site.get(_PUBLISHED) == source:
+        return []
+    changed = []
+    for folder in loader.find_courses(folders):
+        before = editions.newest(folder.name)
+        if publish(engine, folder, now) != before:
+            changed.append(folder.name)
+    with engine.database.transaction():
+        site.put(_PUBLISHED, source)
+    return changed
+
+
+def publish(engine: Engine, folder: Path, now: datetime) -> str:
+    """Publish one folder as the newest edition of its course and give its digest. Raises Refused."""
+    compiled = loader.compile_course(folder)
+    if compiled.faults:
+        lines = "\n".join(f"  {fault}" for fault in compiled.faults)
+        raise Refused(
+            _("%(folder)s is not a valid course, so its last edition stays in use:\n", folder=folder) + lines
+        )
+    course = str(compiled.data["course"]["id"])
+    with engine.database.transaction():
+        if editions.newest(course) != compiled.digest:
+            title = str(compiled.data["course"]["title"])
+            editions.publish(compiled.digest, course, title, loader.encode(compiled.data), now)
+    return compiled.digest
+
+
+def newest(course: str) -> str:
+    """The digest of the newest published edition of a course. Raises NotFound."""
+    digest = editions.newest(course)
+    if digest is None:
+        raise NotFound(_("There is no course called %(course)s here.", course=course))
+    return digest
+
+
+def offered(engine: Engine, language: str) -> list[Course]:
+    """The newest edition of every course that can be joined."""
+    return [engine.shelf.course(digest, language) for _id, digest, _title in editions.courses()]
+
+
+def _source_digest(folders: list[Path]) -> str:
+    """A digest of the files as they lie there."""
+    found = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            found.update(f"{path.relative_to(folder)}\0".encode())
+            found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()

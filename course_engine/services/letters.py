@@ -1,0 +1,60 @@
+"""Letters: put into the outbox with what causes them, sent from there, each once.
+
+A mail server that does not answer is asked again later.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from course_engine.domain.work import Letter
+from course_engine.engine import Engine
+from course_engine.storage import outbox
+
+LEASE = timedelta(minutes=2)
+LONGEST_PAUSE = timedelta(hours=12)
+_log = logging.getLogger(__name__)
+
+
+def post(engine: Engine, letter: Letter) -> None:
+    """Put a letter into the outbox, in the transaction that causes it."""
+    with engine.database.transaction():
+        outbox.add(letter)
+        engine.database.after_commit(engine.bell.ring)
+
+
+def send_waiting(
+    engine: Engine, clock: Callable[[], datetime], enough: Callable[[], bool] = lambda: False
+) -> int:
+    """Send every letter that is free, until there is `enough`; how many went out.
+
+    A letter that could not be sent is tried again after a while that doubles, up to half a day.
+    """
+    sent = 0
+    if engine.config.mail_url is None and engine.config.env == "production":
+        return sent
+    while not enough():
+        # The time is asked for each letter: a lease counted from the start of a long round would be over
+        # before its letter is sent, and another worker would send it too.
+        with engine.database.transaction():
+            letter = outbox.claim(clock(), LEASE)
+        if letter is None:
+            break
+        sent += _send(engine, letter, clock)
+    return sent
+
+
+def _send(engine: Engine, letter: Letter, clock: Callable[[], datetime]) -> bool:
+    try:
+        engine.mailer.send(letter)
+    except Exception as error:
+        # Whatever is wrong with one letter, the others go out. What a mail server says names addresses.
+        fault = type(error).__name__
+        _log.warning("letter not sent", extra={"letter": letter.id, "tries": letter.tries, "fault": fault})
+        pause = min(timedelta(minutes=2 ** min(letter.tries, 10)), LONGEST_PAUSE)
+        with engine.database.transaction():
+            outbox.try_again(letter.id, clock() + pause)
+        return False
+    with engine.database.transaction():
+        outbox.sent(letter.id, clock())
+    return True

@@ -1,0 +1,230 @@
+"""Accounts: making one, changing it, and getting back in."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from course_engine.crypto import digest, new_code, new_id, new_token, read_code
+from course_engine.domain.errors import BadInput, NotFound, Refused
+from course_engine.domain.people import Person, Theme
+from course_engine.domain.roles import Role
+from course_engine.domain.work import Letter
+from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
+from course_engine.services import letters, passwords, tries
+from course_engine.storage import audit, devices, people, resets
+
+PAGE = 50
+RESET_LASTS = timedelta(hours=2)
+RECOVERY_LASTS = timedelta(days=365 * 50)
+RECOVERY_SIGNS = 16
+_ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]+")
+_SIGN_IN_NAME = re.compile(r"[\w.-]{3,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of all people, how many there are in all, and after whom the next page begins (if any)."""
+
+    people: list[Person]
+    total: int
+    after: str
+
+
+def add(
+    engine: Engine,
+    name: str,
+    address: str,
+    password: str,
+    now: datetime,
+    roles: frozenset[Role] = frozenset({Role.LEARNER}),
+    zone: str = "",
+    language: str = "",
+) -> Person:
+    """Make an account. `address` is an e-mail address or a sign-in name.
+
+    Raises BadInput for fields that cannot be used, and Refused when the address has an account already.
+    """
+    email, sign_in_name = read_address(address)
+    shown = checked_name(name)
+    passwords.check(password, shown, address, engine.config.site_name)
+    person = Person(
+        id=new_id(),
+        name=shown,
+        email=email,
+        sign_in_name=sign_in_name,
+        roles=roles,
+        zone=zone or engine.config.zone,
+        language=language or engine.config.locale,
+        theme=Theme.SYSTEM,
+        created_at=now,
+    )
+    stored = passwords.hashed(password)
+    with engine.database.transaction():
+        if people.by_address(email or sign_in_name or "") is not None:
+            raise Refused(_("There is an account with this address or name already."))
+        people.add(person, stored, engine.keys.new_person_key())
+    return person
+
+
+def add_named(
+    engine: Engine, name: str, sign_in_name: str, password: str, now: datetime, zone: str = ""
+) -> Person:
+    """Make an account without an address. Raises as `add` does."""
+    email, _sign_in_name = read_address(sign_in_name)
+    if email is not None:
+        raise BadInput(
+            {"email": _("Choose a name of letters and figures. With an address you get a link by mail.")}
+        )
+    return add(engine, name, sign_in_name, password, now, zone=zone)
+
+
+def change_name(engine: Engine, person: Person, name: str) -> None:
+    """Be called something else from now on; certificates keep the name they were made with."""
+    shown = checked_name(name)
+    with engine.database.transaction():
+        people.change(person.id, name=shown)
+
+
+def change_theme(engine: Engine, person: Person, theme: Theme) -> None:
+    """See pages in another theme."""
+    with engine.database.transaction():
+        people.change(person.id, theme=theme.value)
+
+
+def change_password(engine: Engine, person: Person, old: str, new: str, device: str, now: datetime) -> None:
+    """Take a new password; every other device is signed out. Raises BadInput."""
+    if not passwords.matches(people.password_hash(person.id), old):
+        raise BadInput({"old_password": _("This is not your password of now.")})
+    _set_password(engine, person, new, now, but=device)
+
+
+def ask_reset(engine: Engine, address: str, now: datetime) -> Letter | None:
+    """Send a link for a new password, if this address has an account; nobody is told whether it has."""
+    found = people.by_address(address.strip().lower())
+    token = new_token()
+    if found is None or found[0].email is None:
+        return None
+    person = found[0]
+    letter = Letter(
+        id=new_id(),
+        to=person.email or "",
+        subject=_("%(site)s: your new password", site=engine.config.site_name),
+        text=_(
+            "Hello %(name)s,\n\nyou can choose a new password here, within two hours:\n\n%(link)s\n\n"
+            "If you did not ask for this, you can leave this mail as it is: nothing changes.\n",
+            name=person.name,
+            link=f"{engine.config.base_url}/reset/{token}",
+        ),
+        created_at=now,
+    )
+    with engine.database.transaction():
+        resets.add(digest(token), person.id, now + RESET_LASTS)
+        letters.post(engine, letter)
+    return letter
+
+
+def reset(engine: Engine, token: str, password: str, now: datetime) -> Person:
+    """Take a new password with the link from a mail; it works once. Raises Refused, BadInput."""
+    person = _of_link(digest(token), now)
+    passwords.check(password, person.name, person.email or "", engine.config.site_name)
+    with engine.database.transaction():
+        if resets.take(digest(token), now) is None:
+            raise Refused(_("This link has been used or has run out. You can ask for a new one."))
+        _store_password(person, password, now, but=None)
+    return person
+
+
+def new_recovery_code(engine: Engine, person: Person, now: datetime) -> str:
+    """A code on paper with which someone without an address gets back in; an older one stops working."""
+    code = new_code(RECOVERY_SIGNS)
+    with engine.database.transaction():
+        resets.drop_of(person.id)
+        resets.add(_recovery_digest(person, code), person.id, now + RECOVERY_LASTS)
+    return code
+
+
+def recover(engine: Engine, sign_in_name: str, code: str, password: str, now: datetime) -> Person:
+    """Take a new password with the code on paper. Raises Refused, BadInput."""
+    account = sign_in_name.strip().lower()
+    tries.refuse_too_many(account, now)
+    found = people.by_address(account)
+    passwords.check(password, sign_in_name, engine.config.site_name)
+    with engine.database.transaction():
+        right = found is not None and resets.take(_recovery_digest(found[0], code), now) is not None
+        if not right:
+            tries.note(account, now)
+    if found is None or not right:
+        raise Refused(_("This name and code do not belong together. Look at both again."))
+    with engine.database.transaction():
+        _store_password(found[0], password, now, but=None)
+    return found[0]
+
+
+def set_password(engine: Engine, address: str, password: str, now: datetime) -> Person:
+    """Give someone a new password from the command line; they are signed out everywhere."""
+    person = get(address)
+    _set_password(engine, person, password, now, but=None)
+    return person
+
+
+def get(address: str) -> Person:
+    """The person with this e-mail address or sign-in name. Raises NotFound."""
+    found = people.by_address(address.strip().lower())
+    if found is None:
+        raise NotFound(_("There is nobody with the address %(address)s.", address=address))
+    return found[0]
+
+
+def page(after: str = "") -> Page:
+    """Fifty people by name, beginning after the person with this id."""
+    found = people.all(after or None, PAGE + 1)
+    return Page(found[:PAGE], people.count(), found[PAGE - 1].id if len(found) > PAGE else "")
+
+
+def read_address(typed: str) -> tuple[str | None, str | None]:
+    """An e-mail address or else a sign-in name, as it is stored. Raises BadInput."""
+    text = typed.strip().lower()
+    if len(text) <= 254 and _ADDRESS.fullmatch(text):
+        return text, None
+    if _SIGN_IN_NAME.fullmatch(text):
+        return None, text
+    raise BadInput(
+        {
+            "email": _(
+                "Write an e-mail address like name@example.org, or a sign-in name of 3 to 40 letters, "
+                "figures, dots and dashes."
+            )
+        }
+    )
+
+
+def checked_name(typed: str) -> str:
+    """A name as it is shown: any letters, spaces tidied. Raises BadInput."""
+    name = " ".join(typed.split())
+    if not name or len(name) > 80 or not name.isprintable():
+        raise BadInput({"name": _("Write the name you would like to be called by, in at most 80 signs.")})
+    return name
+
+
+def _of_link(link: bytes, now: datetime) -> Person:
+    person = people.get(resets.look(link, now) or "")
+    if person is None:
+        raise Refused(_("This link has been used or has run out. You can ask for a new one."))
+    return person
+
+
+def _recovery_digest(person: Person, code: str) -> bytes:
+    return digest(f"{person.id}|{read_code(code)}")
+
+
+def _set_password(engine: Engine, person: Person, password: str, now: datetime, but: str | None) -> None:
+    passwords.check(password, person.name, person.email or person.sign_in_name or "", engine.config.site_name)
+    with engine.database.transaction():
+        _store_password(person, password, now, but)
+
+
+def _store_password(person: Person, password: str, now: datetime, but: str | None) -> None:
+    people.change(person.id, password_hash=passwords.hashed(password))
+    devices.revoke_all(person.id, but)
+    audit.add(now, person.id, "person.password", person.id, {})

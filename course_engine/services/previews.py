@@ -1,0 +1,40 @@
+"""A course as someone would meet it who does each step as soon as it opens."""
+
+from datetime import datetime, timedelta
+
+from course_engine.domain.access import Access, access
+from course_engine.domain.calendar import local_day
+from course_engine.domain.course import Course
+from course_engine.domain.pace import Pace, PaceKind
+from course_engine.domain.progress import Completion, History, How
+from course_engine.engine import Engine
+from course_engine.services import editions
+
+
+def preview(
+    engine: Engine, course: str, kind: PaceKind | None, begin: datetime, at: datetime
+) -> tuple[Course, Access]:
+    """The newest edition and how it stands at an instant for someone who joined at `begin`. Raises NotFound.
+
+    In a cohort the first session is a week after joining.
+    """
+    of = engine.shelf.course(editions.newest(course), engine.config.locale)
+    pace = _pace(of, kind or PaceKind(of.pace), begin, engine.config.zone)
+    past, now = History(started_at=begin), begin
+    while True:
+        found = access(of, past, pace, (), now)
+        if found.next_step is not None and now < at:
+            done = Completion(found.next_step, How.DONE, now, How.DONE, now, "")
+            past = History(begin, {**past.completions, done.step: done})
+        elif found.next_opening is not None and found.next_opening[1] <= at:
+            now = found.next_opening[1]
+        else:
+            return of, access(of, past, pace, (), at)
+
+
+def _pace(course: Course, kind: PaceKind, begin: datetime, zone: str) -> Pace:
+    if kind is not PaceKind.COHORT:
+        return Pace.alone(kind, zone)
+    first = local_day(begin, zone)
+    calendar = {week.number: first + timedelta(days=7 * week.number) for week in course.weeks if week.number}
+    return Pace(kind, zone, calendar=calendar)

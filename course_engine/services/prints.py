@@ -1,0 +1,183 @@
+"""PDFs for people: a stored one at once, else made while they wait a moment, else as a job.
+
+What holds a person's own words is stored sealed, like the words themselves.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Semaphore
+
+from course_engine import __version__
+from course_engine.crypto import new_id
+from course_engine.domain.certificates import Certificate, CertificateState
+from course_engine.domain.course import Week
+from course_engine.domain.errors import NotFound, NotYetOpen, Unavailable
+from course_engine.domain.people import Person
+from course_engine.domain.work import Job
+from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
+from course_engine.rendering import certificates as drawn
+from course_engine.rendering import pdf
+from course_engine.rendering.weeks import week_values
+from course_engine.rendering.worksheets import worksheet_values
+from course_engine.services import editions, jobs, writings
+from course_engine.services.runs import Position
+from course_engine.storage import files
+
+WAIT = 2.0
+_waiting = Semaphore(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A document to be made: its kind, plain values, language and file name; `own` if it holds own words."""
+
+    kind: str
+    values: Mapping[str, object]
+    language: str
+    name: str
+    own: bool = False
+
+
+def worksheet(
+    engine: Engine, person: Person, at: Position, id: str, paper: str, *, filled: bool = False
+) -> Print:
+    """A worksheet of the run, blank or with the person's own answers. Raises NotFound, NotYetOpen."""
+    step = at.course.worksheets.get(id)
+    if step is None:
+        raise NotFound(_("There is no such page."))
+    if not at.access.steps[step.id].readable:
+        raise NotYetOpen(step.id)
+    given = writings.answers(engine, person, at.run, "worksheet", id) if filled else {}
+    address = f"{engine.config.base_url}/runs/{at.run.id}/worksheets/{id}"
+    values = worksheet_values(
+        at.course, id, site=engine.config.site_name, paper=paper, answers=given, address=address
+    )
+    return Print("worksheet", values, at.course.language, f"{id}.pdf", own=bool(given))
+
+
+def week(engine: Engine, at: Position, of: Week, paper: str) -> Print:
+    """A whole week of the run on paper."""
+    address = f"{engine.config.base_url}/runs/{at.run.id}/weeks/{of.number}"
+    values = week_values(at.course, of, site=engine.config.site_name, paper=paper, address=address)
+    return Print("week", values, at.course.language, f"week-{of.number}.pdf")
+
+
+def certificate(engine: Engine, made: Certificate, paper: str) -> Print:
+    """A certificate as it was frozen."""
+    state: drawn.State = "withdrawn" if made.state is CertificateState.WITHDRAWN else "valid"
+    address = f"{engine.config.base_url}/verify/{made.code}"
+    values = drawn.certificate_values(made.frozen, made.code, address, paper, state)
+    return Print("certificate", values, str(made.frozen["language"]), "certificate.pdf")
+
+
+def blank_worksheet(engine: Engine, course: str, id: str, paper: str) -> bytes:
+    """A worksheet of the newest edition, without a learner. Raises NotFound."""
+    of = engine.shelf.course(editions.newest(course), engine.config.locale)
+    values = worksheet_values(of, id, site=engine.config.site_name, paper=paper)
+    return pdf.render("worksheet", values, of.language)
+
+
+def blank_week(engine: Engine, course: str, number: int, paper: str) -> bytes:
+    """A week of the newest edition, without a learner. Raises NotFound."""
+    of = engine.shelf.course(editions.newest(course), engine.config.locale)
+    found = of.week(number)
+    if found is None:
+        raise NotFound(_("%(course)s has no week %(number)s.", course=of.title, number=number))
+    values = week_values(of, found, site=engine.config.site_name, paper=paper)
+    return pdf.render("week", values, of.language)
+
+
+def sample_certificate(engine: Engine, design: str, paper: str) -> bytes:
+    """A certificate of an invented person. Raises NotFound for a design that is not there."""
+    return drawn.sample(design, paper, engine.config.locale, site=engine.config.site_name)
+
+
+def deliver(engine: Engine, person: Person, wanted: Print, now: datetime) -> bytes | Job:
+    """The PDF, or the job that makes it when the printing child is busy. Raises Refused."""
+    stored = files.by_digest(_digest(person, wanted))
+    if stored is not None:
+        return _opened(engine, person, stored)
+    if _waiting.acquire(blocking=False):
+        try:
+            made = pdf.render(wanted.kind, wanted.values, wanted.language, within=WAIT)
+            _keep(engine, person, wanted, made, now)
+            return made
+        except Unavailable:
+            pass
+        finally:
+            _waiting.release()
+    return _as_job(engine, person, wanted, now)
+
+
+def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
+    """Handler of the job kind `print`: makes what was asked for and keeps it."""
+    person = jobs.asked_by(job)
+    wanted = _read(engine, person, job)
+    progress(0, 1)
+    made = pdf.render(wanted.kind, wanted.values, wanted.language)
+    return {"file": _keep(engine, person, wanted, made, now).id}
+
+
+def file(engine: Engine, person: Person, id: str) -> tuple[str, bytes]:
+    """The name and bytes of a finished document of this person. Raises NotFound."""
+    found = files.get(id)
+    if found is None or found.person not in (None, person.id):
+        raise NotFound(_("There is no such page."))
+    return found.name, _opened(engine, person, found)
+
+
+def _as_job(engine: Engine, person: Person, wanted: Print, now: datetime) -> Job:
+    """The order is kept with the job; own words in it are sealed."""
+    order = json.dumps([wanted.kind, wanted.values, wanted.language, wanted.name, wanted.own])
+    id = new_id()
+    sealed = engine.person_key(person.id).seal(order, f"order|{person.id}|{id}")
+    stored = files.File(id, _order_digest(id), "order", wanted.name, sealed, person.id, now)
+    with engine.database.transaction():
+        files.keep(stored)
+        return jobs.ask(engine, "print", person, {"order": id}, 1, now)
+
+
+def _read(engine: Engine, person: Person, job: Job) -> Print:
+    id = str(job.subject["order"])
+    found = files.get(id)
+    if found is None:
+        raise NotFound(_("There is no such page."))
+    order = engine.person_key(person.id).open(found.data, f"order|{person.id}|{id}")
+    kind, values, language, name, own = json.loads(order)
+    return Print(kind, values, language, name, own)
+
+
+def _keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: datetime) -> files.File:
+    digest = _digest(person, wanted)
+    id = new_id()
+    data = made
+    if wanted.own:
+        data = engine.person_key(person.id).seal_bytes(made, _place(person, digest))
+    media = "application/pdf" if not wanted.own else "sealed"
+    owner = person.id if wanted.own or wanted.kind == "certificate" else None
+    with engine.database.transaction():
+        return files.keep(files.File(id, digest, media, wanted.name, data, owner, now))
+
+
+def _opened(engine: Engine, person: Person, stored: files.File) -> bytes:
+    if stored.media_type != "sealed":
+        return stored.data
+    return engine.person_key(person.id).open_bytes(stored.data, _place(person, stored.digest))
+
+
+def _digest(person: Person, wanted: Print) -> bytes:
+    owner = person.id if wanted.own else ""
+    text = json.dumps([__version__, owner, wanted.kind, wanted.language, wanted.values], sort_keys=True)
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _order_digest(id: str) -> bytes:
+    return hashlib.sha256(f"order|{id}".encode()).digest()
+
+
+def _place(person: Person, digest: bytes) -> str:
+    return f"file|{person.id}|{digest.hex()}"

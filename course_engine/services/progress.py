@@ -1,0 +1,81 @@
+"""Completing steps: done, in a gentler form, or not today. Each counts in full."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from course_engine.domain.access import access
+from course_engine.domain.course import Step, Week
+from course_engine.domain.errors import NotFound, NotYetOpen
+from course_engine.domain.people import Person
+from course_engine.domain.progress import How, Run
+from course_engine.domain.standing import Status
+from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
+from course_engine.services.runs import Position, keep, position, to_newest
+from course_engine.storage import progress, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What completing a step led to: how things stand now, and the week if this finished it."""
+
+    at: Position
+    week: Week | None = None
+    course: bool = False
+
+
+def complete(engine: Engine, person: Person, run: Run, step: str, how: How, now: datetime) -> Completed:
+    """Complete a step. Doing it again changes nothing but may raise how it was done.
+
+    Raises NotFound for a step the course does not have, and NotYetOpen for one that is locked.
+    """
+    with engine.database.transaction():
+        before = position(engine, person, run, now)
+        readable_step(before, step)
+        done = progress.complete(run.id, step, how, now, run.edition)
+        history = replace(before.history, completions={**before.history.completions, step: done})
+        after = replace(
+            before,
+            history=history,
+            access=access(before.course, history, before.pace, before.overrides, now),
+        )
+        week = after.course.week_of[step]
+        if before.access.weeks[week.id].done_at or not after.access.weeks[week.id].done_at:
+            return Completed(after)
+        keep(after)
+        finished = after.access.status is Status.FINISHED
+        if finished and run.finished_at is None:
+            runs.finish(run.id, now)
+        if not finished:
+            to_newest(engine, person, after, now)
+        return Completed(after, week, finished)
+
+
+def readable_step(at: Position, step: str) -> Step:
+    """A step of the run's course that may be looked at. Raises NotFound or NotYetOpen."""
+    found = at.course.steps.get(step)
+    if found is None:
+        raise NotFound(_("There is no such page."))
+    if not at.access.steps[step].readable:
+        raise NotYetOpen(step)
+    return found
+
+
+def readable_week(at: Position, number: int) -> Week:
+    """A week of the run's course that may be looked at. Raises NotFound or NotYetOpen."""
+    week = at.course.week(number)
+    if week is None:
+        raise NotFound(_("There is no such page."))
+    if not at.access.weeks[week.id].readable:
+        raise NotYetOpen(week.id)
+    return week
+
+
+def see_week(engine: Engine, at: Position, week: Week, now: datetime) -> None:
+    """Write down that the learner has looked at a week, the first time they do: it will not close again."""
+    if week.id in at.history.opened:
+        return
+    opened_at = at.access.weeks[week.id].opened_at or now
+    with engine.database.transaction():
+        progress.see_week(at.run.id, week.id, now)
+        progress.mark_weeks(at.run.id, {week.id: opened_at}, {})

@@ -1,0 +1,150 @@
+"""Runs: a person's way through one course, from joining on, and how it stands."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from course_engine.crypto import new_id
+from course_engine.domain.access import Access, access, to_keep
+from course_engine.domain.calendar import local_day
+from course_engine.domain.cohorts import Cohort, Session
+from course_engine.domain.course import Course
+from course_engine.domain.errors import BadInput, NotFound, Refused
+from course_engine.domain.pace import Override, OverrideKind, Pace, PaceKind
+from course_engine.domain.people import Consent, Person
+from course_engine.domain.progress import History, Run
+from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
+from course_engine.services import editions
+from course_engine.storage import audit, cohorts, people, progress, runs
+
+CONSENT_VERSION = "2026-11"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A run with everything that says how it stands at one instant."""
+
+    run: Run
+    course: Course
+    history: History
+    pace: Pace
+    overrides: tuple[Override, ...]
+    access: Access
+    cohort: Cohort | None = None
+    sessions: tuple[Session, ...] = ()
+
+
+def join_alone(engine: Engine, person: Person, course: str, pace: PaceKind, now: datetime) -> Run:
+    """Begin a course at one's own pace, having agreed to the three points of joining.
+
+    Pressing twice gives the run that is there: an unfinished run of the same course is not begun again.
+    """
+    if pace is PaceKind.COHORT:
+        raise BadInput({"pace": _("Choose one of the three paces. A group is joined with its code.")})
+    with engine.database.transaction():
+        for run in runs.of(person.id):
+            if run.course == course and run.finished_at is None and run.cohort is None:
+                return run
+        run = Run(new_id(), person.id, course, editions.newest(course), pace.value, None, now)
+        runs.add(run, now)
+        people.agree(person.id, course, Consent(CONSENT_VERSION, now))
+    return run
+
+
+def current(engine: Engine, person: Person) -> Run:
+    """The run that an address without a course means. Raises NotFound when there is none yet."""
+    run = runs.current(person.id)
+    if run is None:
+        raise NotFound(_("You have not begun a course yet."))
+    return run
+
+
+def own(engine: Engine, person: Person, run: str) -> Run:
+    """One of the person's own runs. Raises NotFound, for another's too."""
+    found = runs.get(run)
+    if found is None or found.person != person.id:
+        raise NotFound(_("There is no such page."))
+    return found
+
+
+def of_person(engine: Engine, person: Person) -> list[tuple[Run, str]]:
+    """All runs of a person, the one at hand first, each with the title of its course."""
+    return [(run, engine.shelf.course(run.edition, person.language).title) for run in runs.of(person.id)]
+
+
+def choose(engine: Engine, person: Person, run: str, now: datetime) -> None:
+    """Let addresses without a course mean this run. Raises NotFound."""
+    chosen = own(engine, person, run)
+    with engine.database.transaction():
+        runs.bring_forward(chosen.id, now)
+
+
+def position(engine: Engine, person: Person, run: Run, now: datetime) -> Position:
+    """How this run stands: the one access rule, asked with all its facts."""
+    course = engine.shelf.course(run.edition, person.language)
+    history = progress.history(run)
+    overrides = progress.overrides(run.id, run.cohort)
+    cohort, sessions = (cohorts.calendar(run.cohort) if run.cohort else None) or (None, ())
+    pace = pace_of(run, person, cohort, sessions)
+    return Position(
+        run, course, history, pace, overrides, access(course, history, pace, overrides, now), cohort, sessions
+    )
+
+
+def pace_of(run: Run, person: Person, cohort: Cohort | None, sessions: tuple[Session, ...]) -> Pace:
+    """The rule by which the weeks of a run open."""
+    if cohort is None:
+        return Pace.alone(PaceKind(run.pace), person.zone)
+    calendar: dict[int, date] = {
+        session.number: local_day(session.starts_at, cohort.zone)
+        for session in sessions
+        if not session.cancelled
+    }
+    return Pace(PaceKind.COHORT, cohort.zone, cohort.time, cohort.completion, calendar, cohort.ended_at)
+
+
+def keep(at: Position) -> None:
+    """Write down what is open and done, before the rules of the run change: nothing is taken back.
+
+    A week that a facilitator opened early and the learner has not looked at is left out, so that opening
+    it can be undone.
+    """
+    opened, finished = to_keep(at.access)
+    early = {change.week for change in at.overrides if change.kind is OverrideKind.OPEN_EARLY}
+    if early:
+        early -= {*progress.seen_weeks(at.run.id), *at.history.opened, *finished}
+    progress.mark_weeks(
+        at.run.id, {week: when for week, when in opened.items() if week not in early}, finished
+    )
+
+
+def change_pace(engine: Engine, person: Person, run: Run, pace: PaceKind, now: datetime) -> None:
+    """Go on at another pace; what is open stays open. Raises Refused in a cohort."""
+    if run.cohort is not None:
+        raise Refused(_("Your group sets the dates of this course, so there is no pace to choose."))
+    if pace is PaceKind.COHORT:
+        raise BadInput({"pace": _("Choose one of the three paces. A group is joined with its code.")})
+    with engine.database.transaction():
+        keep(position(engine, person, run, now))
+        runs.set_pace(run.id, pace.value)
+
+
+def change_zone(engine: Engine, person: Person, zone: str, now: datetime) -> None:
+    """Live by another clock; what is open in any run stays open."""
+    with engine.database.transaction():
+        for run in runs.of(person.id):
+            keep(position(engine, person, run, now))
+        people.change(person.id, zone=zone)
+
+
+def to_newest(engine: Engine, person: Person, at: Position, now: datetime) -> Run:
+    """Move a learner alone to the newest edition; a cohort keeps its own until it is moved."""
+    if at.run.cohort is not None:
+        return at.run
+    newest = editions.newest(at.run.course)
+    if newest == at.run.edition:
+        return at.run
+    keep(at)
+    runs.move_edition(at.run.id, newest)
+    audit.add(now, person.id, "run.edition", person.id, {"run": at.run.id, "edition": newest})
+    return replace(at.run, edition=newest)

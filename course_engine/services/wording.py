@@ -1,0 +1,74 @@
+"""Reasons as sentences: the one place where `access` is put into words, for pages, prints, API and terminal."""
+
+from course_engine.domain.course import Course
+from course_engine.domain.pace import By
+from course_engine.domain.standing import Code, Reason, Standing, State, Status
+from course_engine.i18n import gettext as _
+from course_engine.i18n import instant, mark, ngettext
+
+STATES = {
+    State.LOCKED: mark("Not open yet"),
+    State.OPEN: mark("Open"),
+    State.NEXT: mark("Next"),
+    State.DONE: mark("Done"),
+}
+STATUSES = {
+    Status.NOT_STARTED: mark("not started"),
+    Status.ACTIVE: mark("under way"),
+    Status.ON_HOLD: mark("on hold"),
+    Status.FINISHED: mark("finished"),
+}
+
+
+def why(course: Course, standing: Standing, zone: str) -> str:
+    """Why an item is locked and when it opens, in whole sentences; empty for one that is open."""
+    return " ".join(sentence(course, reason, zone) for reason in standing.reasons)
+
+
+def sentence(course: Course, reason: Reason, zone: str) -> str:
+    """One reason in the reader's words and zone."""
+    match reason.code:
+        case Code.PREVIOUS_NOT_DONE:
+            return _previous(course, reason)
+        case Code.OPENS_ON:
+            return _("Opens on %(when)s.", when=_when(reason, zone))
+        case Code.HELD:
+            return _held(reason, zone)
+        case Code.NOT_STARTED:
+            if reason.at is None:
+                return _("This course has not begun yet.")
+            return _("This course begins on %(when)s.", when=_when(reason, zone))
+        case Code.ENDED:
+            return _(
+                "Your group came to its end on %(when)s. What was open stays open.", when=_when(reason, zone)
+            )
+
+
+def _previous(course: Course, reason: Reason) -> str:
+    week = next(week for week in course.weeks if week.id == reason.week)
+    return (
+        ngettext(
+            "Opens after week %(week)s: %(n)s step there is still open.",
+            "Opens after week %(week)s: %(n)s steps there are still open.",
+            len(reason.missing),
+            week=week.number,
+        )
+        if week.number
+        else ngettext(
+            "Opens after the orientation: %(n)s step there is still open.",
+            "Opens after the orientation: %(n)s steps there are still open.",
+            len(reason.missing),
+        )
+    )
+
+
+def _held(reason: Reason, zone: str) -> str:
+    if reason.at is not None:
+        return _("On hold until %(when)s.", when=_when(reason, zone))
+    if reason.by is By.LEARNER:
+        return _("Your course is on hold until you come back.")
+    return _("Your facilitator keeps this on hold for now.")
+
+
+def _when(reason: Reason, zone: str) -> str:
+    return instant(reason.at, zone) if reason.at else ""

@@ -1,0 +1,95 @@
+"""What learners write: sealed here with their own key, so that storage only ever sees bytes."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from course_engine.crypto import PersonKey, new_id
+from course_engine.domain.errors import BadInput, NotFound
+from course_engine.domain.people import Person
+from course_engine.domain.progress import Run
+from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
+from course_engine.storage import writings
+
+Kind = Literal["worksheet", "check-in", "moment", "measure", "note"]
+Answers = dict[str, object]
+LONGEST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of a journal, opened for the person who wrote it."""
+
+    id: str
+    run: str
+    step: str | None
+    text: str
+    created_at: datetime
+    changed_at: datetime
+
+
+def write_entry(
+    engine: Engine,
+    person: Person,
+    run: Run,
+    text: str,
+    now: datetime,
+    step: str | None = None,
+    entry: str = "",
+) -> str:
+    """Keep a journal entry, a new one or the one with this id; gives its id. Raises BadInput, NotFound."""
+    kept = _checked(text)
+    if entry and writings.get_journal(entry, person.id) is None:
+        raise NotFound(_("There is no such page."))
+    id = entry or new_id()
+    sealed = engine.person_key(person.id).seal(kept, _place("journal", person.id, id))
+    with engine.database.transaction():
+        writings.save_journal(writings.Entry(id, person.id, run.id, step, sealed, now, now))
+    return id
+
+
+def entries(engine: Engine, person: Person) -> list[Entry]:
+    """All of the person's journal, newest first."""
+    key = engine.person_key(person.id)
+    return [
+        Entry(one.id, one.run, one.step, _read(key, one), one.created_at, one.changed_at)
+        for one in writings.journal(person.id)
+    ]
+
+
+def save_answers(
+    engine: Engine, person: Person, run: Run, kind: Kind, item: str, answers: Answers, now: datetime
+) -> None:
+    """Keep what was filled in on a worksheet, a check-in or after a practice. Raises BadInput."""
+    text = _checked(json.dumps(answers, ensure_ascii=False))
+    sealed = engine.person_key(person.id).seal(text, _place(f"answer-{kind}", person.id, f"{run.id}/{item}"))
+    with engine.database.transaction():
+        writings.save_answer(writings.Answer(run.id, kind, item, person.id, sealed, now))
+
+
+def answers(engine: Engine, person: Person, run: Run, kind: Kind, item: str) -> Answers:
+    """What the person filled in here before; nothing yet is empty."""
+    found = writings.answer(run.id, kind, item)
+    if found is None:
+        return {}
+    place = _place(f"answer-{kind}", person.id, f"{run.id}/{item}")
+    opened: Answers = json.loads(engine.person_key(person.id).open(found.sealed, place))
+    return opened
+
+
+def _read(key: PersonKey, entry: writings.Entry) -> str:
+    return key.open(entry.sealed, _place("journal", entry.person, entry.id))
+
+
+def _place(table: str, person: str, row: str) -> str:
+    return f"{table}|{person}|{row}"
+
+
+def _checked(text: str) -> str:
+    if len(text) > LONGEST:
+        raise BadInput(
+            {"text": _("This is longer than one page can hold. Keep a part of it, then begin a second page.")}
+        )
+    return text

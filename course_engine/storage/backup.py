@@ -1,0 +1,193 @@
+"""One file that holds a whole site, from either database and into either.
+
+The file is a SQLite database of its own: the rows of every table as they were at one moment, and a table
+`about` with the format and the migration level. It never holds the secret, data or signing keys: without
+them nobody can read what people wrote, so they are kept apart.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from peewee import AutoField, BlobField, BooleanField, Field
+
+from course_engine.domain.errors import Refused
+from course_engine.i18n import gettext as _
+from course_engine.storage import tables as t
+from course_engine.storage.database import Database
+from course_engine.storage.fields import JsonText, UtcDateTime, instant, micros
+from course_engine.storage.migrate import level, pending
+
+FORMAT = 1
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a backup says of itself."""
+
+    format: int
+    level: str
+    made_at: datetime
+    rows: dict[str, int]
+
+
+def backup(database: Database, target: Path, now: datetime) -> About:
+    """Write everything, as it is at this moment, to a new file; people go on working meanwhile.
+
+    The file appears whole or not at all. Raises Refused when it exists already or migrations wait.
+    """
+    if target.exists():
+        raise Refused(_("%(file)s is there already. Choose another name.", file=str(target)))
+    if pending(database):
+        raise Refused(_("This database is not up to date. Run course-engine migrate first."))
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        about = _write(database, draft, now)
+        draft.rename(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return about
+
+
+def read_about(source: Path) -> About:
+    """What a backup says of itself. Raises Refused when the file is not a backup that can be read here."""
+    if not source.is_file():
+        raise Refused(_("There is no file %(file)s.", file=str(source)))
+    try:
+        with closing(_read_only(source)) as file:
+            facts = {key: json.loads(value) for key, value in file.execute("SELECT key, value FROM about")}
+            broken = file.execute("PRAGMA quick_check").fetchone() != ("ok",)
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise Refused(_("%(file)s is not a backup of course-engine.", file=str(source))) from error
+    if broken:
+        raise Refused(_("%(file)s is damaged. Use another backup.", file=str(source)))
+    if facts["format"] > FORMAT:
+        raise Refused(_("This backup was made by a newer version of course-engine. Install that version."))
+    made_at = instant(facts["made_at"]) or datetime.now(UTC)
+    return About(facts["format"], facts["level"], made_at, facts["rows"])
+
+
+def restore(database: Database, source: Path) -> About:
+    """Fill an empty, migrated database from a backup, all or nothing. Raises Refused."""
+    about = read_about(source)
+    if about.level != level(database):
+        raise Refused(
+            _(
+                "This backup is at %(theirs)s and the database at %(ours)s. Restore it with the version that "
+                "made it, then run course-engine migrate.",
+                theirs=about.level,
+                ours=str(level(database)),
+            )
+        )
+    with closing(_read_only(source)) as file, database.transaction():
+        if any(table.select().exists() for table in t.ALL):
+            raise Refused(_("This database holds something already. Restore into an empty one."))
+        for table in t.ALL:
+            _fill(database, file, table)
+    return about
+
+
+def empty(database: Database) -> None:
+    """Delete every row of a migrated database."""
+    with database.transaction():
+        for table in reversed(t.ALL):
+            table.delete().execute()
+
+
+def _write(database: Database, draft: Path, now: datetime) -> About:
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(draft, isolation_level=None)) as file:
+        draft.chmod(0o600)
+        file.execute("BEGIN")
+        file.execute("CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
+        with database.reading():
+            about = About(
+                FORMAT,
+                str(level(database)),
+                now,
+                {_name(table): _keep(database, file, table) for table in t.ALL},
+            )
+        facts = {"format": FORMAT, "level": about.level, "made_at": micros(now), "rows": about.rows}
+        file.executemany("INSERT INTO about VALUES (?, ?)", [(k, json.dumps(v)) for k, v in facts.items()])
+        file.execute("COMMIT")
+    return about
+
+
+def _keep(database: Database, file: sqlite3.Connection, table: type[t.Table]) -> int:
+    names = _names(table)
+    holes = ", ".join("?" for _column in _columns(table))
+    file.execute(f'CREATE TABLE "{_name(table)}" ({names})')
+    count = 0
+    query = f'SELECT {names} FROM "{_name(table)}"'  # noqa: S608 — our own names
+    for rows in _chunks(database.peewee.stream(query)):
+        values = [[_plain(value) for value in row] for row in rows]
+        file.executemany(f'INSERT INTO "{_name(table)}" VALUES ({holes})', values)  # noqa: S608 — our own names
+        count += len(rows)
+    return count
+
+
+def _fill(database: Database, file: sqlite3.Connection, table: type[t.Table]) -> None:
+    columns = _columns(table)
+    rows = file.execute(f'SELECT {_names(table)} FROM "{_name(table)}"')  # noqa: S608 — our own names
+    for some in _chunks(rows):
+        made = [
+            tuple(_made(column, value) for column, value in zip(columns, row, strict=True)) for row in some
+        ]
+        for part in range(0, len(made), 50):
+            table.insert_many(made[part : part + 50], fields=columns).execute()
+    if isinstance(table._meta.primary_key, AutoField) and not database.is_sqlite:
+        name = _name(table)
+        database.peewee.run(
+            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), "  # noqa: S608 — our own names
+            f"(SELECT COALESCE(MAX(id), 0) + 1 FROM {name}), false)"
+        )
+
+
+def _plain(value: Any) -> Any:
+    return micros(value) if isinstance(value, datetime) else value
+
+
+def _made(column: "Field[Any]", value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(column, UtcDateTime):
+        return instant(value)
+    if isinstance(column, JsonText):
+        return json.loads(value)
+    if isinstance(column, BooleanField):
+        return bool(value)
+    return bytes(value) if isinstance(column, BlobField) else value
+
+
+def _chunks(rows: Any) -> Iterator[list[tuple[Any, ...]]]:
+    some: list[tuple[Any, ...]] = []
+    for row in rows:
+        some.append(row)
+        if len(some) == _AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _columns(table: type[t.Table]) -> "list[Field[Any]]":
+    return list(table._meta.sorted_fields)
+
+
+def _names(table: type[t.Table]) -> str:
+    return ", ".join(f'"{column.column_name}"' for column in _columns(table))
+
+
+def _name(table: type[t.Table]) -> str:
+    return str(table._meta.table_name)
+
+
+def _read_only(source: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)

@@ -1,0 +1,162 @@
+"""Cohorts: who is in them, who leads them, when they meet and who was there."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from course_engine.domain.cohorts import Cohort, Present, Session
+from course_engine.storage import tables as t
+from course_engine.storage.database import all_rows, current, fetch
+from course_engine.storage.fields import instant, moment
+
+_COHORT = (
+    "c.id, c.name, c.course, c.edition, c.zone, c.time, c.completion, c.attended, c.created_at, c.ended_at"
+)
+_GET = f"""
+    SELECT {_COHORT}, f.person FROM cohort c LEFT JOIN facilitator f ON f.cohort = c.id WHERE c.id = ?
+"""  # noqa: S608 — fixed columns
+_CALENDAR = f"""
+    SELECT {_COHORT}, f.person, s.number, s.starts_at, s.minutes, s.cancelled
+    FROM cohort c LEFT JOIN facilitator f ON f.cohort = c.id LEFT JOIN session s ON s.cohort = c.id
+    WHERE c.id = ?
+"""  # noqa: S608 — fixed columns
+_PEOPLE_IN = 10
+
+
+def add(cohort: Cohort) -> None:
+    """Write down a new cohort and who leads it."""
+    with current().transaction():
+        t.Cohort.insert(
+            id=cohort.id,
+            name=cohort.name,
+            course=cohort.course,
+            edition=cohort.edition,
+            zone=cohort.zone,
+            time=cohort.time,
+            completion=cohort.completion,
+            attended=cohort.attended,
+            created_at=cohort.created_at,
+            ended_at=cohort.ended_at,
+        ).execute()
+        set_facilitators(cohort.id, cohort.facilitators)
+
+
+def get(id: str) -> Cohort | None:
+    """The cohort with this id."""
+    rows = fetch(_GET, id)
+    return _made(rows) if rows else None
+
+
+def calendar(id: str) -> tuple[Cohort, tuple[Session, ...]] | None:
+    """A cohort and its sessions in order. One query."""
+    rows = fetch(_CALENDAR, id)
+    if not rows:
+        return None
+    sessions = {row[11]: _session(id, row[11:15]) for row in rows if row[11] is not None}
+    return _made(rows), tuple(sessions[number] for number in sorted(sessions))
+
+
+def of_facilitator(person: str) -> list[tuple[Cohort, int]]:
+    """The cohorts a person leads, by name, each with the number of people in it."""
+    inside = (t.Membership.cohort == t.Facilitator.cohort) & t.Membership.removed_at.is_null()
+    rows = all_rows(
+        t.Facilitator.select(t.Facilitator.cohort, fn.COUNT(t.Membership.person))
+        .join(t.Membership, JOIN.LEFT_OUTER, on=inside)
+        .where(t.Facilitator.person == person)
+        .group_by(t.Facilitator.cohort)
+    )
+    found = [(cohort, int(count)) for id, count in rows if (cohort := get(id))]
+    return sorted(found, key=lambda pair: (pair[0].name, pair[0].id))
+
+
+def change(id: str, **fields: Any) -> None:
+    """Change columns: name, edition, zone, time, completion, attended, ended_at."""
+    t.Cohort.update(**fields).where(t.Cohort.id == id).execute()
+
+
+def set_facilitators(id: str, people: Iterable[str]) -> None:
+    """Let exactly these people lead a cohort."""
+    with current().transaction():
+        t.Facilitator.delete().where(t.Facilitator.cohort == id).execute()
+        rows = [(id, person) for person in sorted(set(people))]
+        if rows:
+            t.Facilitator.insert_many(rows, fields=[t.Facilitator.cohort, t.Facilitator.person]).execute()
+
+
+def members(id: str) -> list[tuple[str, str, datetime]]:
+    """Who is in a cohort now: person, run, joined at."""
+    inside = (t.Membership.cohort == id) & t.Membership.removed_at.is_null()
+    columns = (t.Membership.person, t.Membership.run, t.Membership.joined_at)
+    query = t.Membership.select(*columns).where(inside).order_by(t.Membership.joined_at, t.Membership.person)
+    return [(person, run, joined_at) for person, run, joined_at in all_rows(query)]
+
+
+def add_member(id: str, person: str, run: str, at: datetime) -> None:
+    """Take a person into a cohort; someone who had left comes back."""
+    with current().transaction():
+        t.Membership.insert(cohort=id, person=person, run=run, joined_at=at).on_conflict(
+            conflict_target=[t.Membership.cohort, t.Membership.person],
+            update={"run": run, "removed_at": None},
+        ).execute()
+
+
+def remove_member(id: str, person: str, at: datetime) -> bool:
+    """Let a person leave a cohort; what they did stays. Whether they were in it."""
+    found = (t.Membership.cohort == id) & (t.Membership.person == person) & t.Membership.removed_at.is_null()
+    return bool(t.Membership.update(removed_at=at).where(found).execute())
+
+
+def sessions(id: str) -> list[Session]:
+    """The sessions of a cohort in order."""
+    rows = all_rows(
+        t.Session.select(t.Session.number, t.Session.starts_at, t.Session.minutes, t.Session.cancelled)
+        .where(t.Session.cohort == id)
+        .order_by(t.Session.number)
+    )
+    return [_session(id, row) for row in rows]
+
+
+def set_sessions(id: str, sessions: Iterable[Session]) -> None:
+    """Give a cohort exactly these sessions; who was there stays written down."""
+    with current().transaction():
+        t.Session.delete().where(t.Session.cohort == id).execute()
+        rows = [(id, s.number, s.starts_at, s.minutes, s.cancelled) for s in sessions]
+        if rows:
+            columns = [t.Session.cohort, t.Session.number, t.Session.starts_at]
+            t.Session.insert_many(rows, fields=[*columns, t.Session.minutes, t.Session.cancelled]).execute()
+
+
+def attend(id: str, number: int, person: str, present: Present, at: datetime, by: str | None) -> None:
+    """Note how a person took part in a session; the newest note counts."""
+    with current().transaction():
+        t.Attendance.insert(
+            cohort=id, number=number, person=person, present=present, at=at, by=by
+        ).on_conflict(
+            conflict_target=[t.Attendance.cohort, t.Attendance.person, t.Attendance.number],
+            update={"present": present, "at": at, "by": by},
+        ).execute()
+
+
+def attendance_of(id: str, person: str | None = None) -> dict[tuple[str, int], Present]:
+    """How people, or one person, took part: by person and number of the session."""
+    found = t.Attendance.cohort == id
+    if person:
+        found &= t.Attendance.person == person
+    rows = t.Attendance.select(t.Attendance.person, t.Attendance.number, t.Attendance.present).where(found)
+    return {(who, number): Present(present) for who, number, present in all_rows(rows)}
+
+
+def _made(rows: list[tuple[Any, ...]]) -> Cohort:
+    id, name, course, edition, zone, time, completion, attended, created_at, ended_at = rows[0][:_PEOPLE_IN]
+    leaders = tuple(sorted({row[_PEOPLE_IN] for row in rows if row[_PEOPLE_IN]}))
+    return Cohort(
+        id, name, course, edition, zone, bool(time), bool(completion), attended, leaders,
+        moment(created_at), instant(ended_at),
+    )  # fmt: skip
+
+
+def _session(cohort: str, row: tuple[Any, ...]) -> Session:
+    number, starts_at, minutes, cancelled = row
+    return Session(cohort, number, moment(starts_at), minutes, bool(cancelled))

@@ -1,0 +1,60 @@
+"""Finished documents, such as PDFs, found by a digest of what they were made from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from course_engine.storage import tables as t
+from course_engine.storage.database import current, first_row
+
+_COLUMNS = (
+    t.File.id, t.File.digest, t.File.media_type, t.File.name, t.File.data, t.File.person, t.File.created_at,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document; `person` is whose it is, if it is anybody's."""
+
+    id: str
+    digest: bytes
+    media_type: str
+    name: str
+    data: bytes
+    person: str | None
+    created_at: datetime
+
+
+def keep(file: File) -> File:
+    """Keep a document, or return the one with this digest that is there already."""
+    with current().transaction():
+        t.File.insert(
+            id=file.id,
+            digest=file.digest,
+            media_type=file.media_type,
+            name=file.name,
+            data=file.data,
+            person=file.person,
+            created_at=file.created_at,
+        ).on_conflict(action="IGNORE", conflict_target=[t.File.digest]).execute()
+        return by_digest(file.digest) or file
+
+
+def get(id: str) -> File | None:
+    """The document with this id."""
+    return _one(t.File.id == id)
+
+
+def by_digest(digest: bytes) -> File | None:
+    """The document that was made from this."""
+    return _one(t.File.digest == digest)
+
+
+def sweep(before: datetime) -> int:
+    """Forget documents made before then; they can be made again."""
+    return int(t.File.delete().where(t.File.created_at < before).execute())
+
+
+def _one(where: Any) -> File | None:
+    row = first_row(t.File.select(*_COLUMNS).where(where))
+    return File(*row) if row else None

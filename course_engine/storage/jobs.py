@@ -1,0 +1,116 @@
+"""Jobs: the rows are the truth, whatever queue wakes the workers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from course_engine.domain.work import Job, JobState
+from course_engine.storage import tables as t
+from course_engine.storage.database import all_rows
+
+_COLUMNS = (
+    t.Job.id, t.Job.kind, t.Job.person, t.Job.subject, t.Job.state, t.Job.tries, t.Job.done, t.Job.total,
+    t.Job.result, t.Job.fault, t.Job.created_at, t.Job.lease_until,
+)  # fmt: skip
+
+
+def add(job: Job) -> None:
+    """Write down a new job."""
+    t.Job.insert(
+        id=job.id,
+        kind=job.kind,
+        person=job.person,
+        subject=dict(job.subject),
+        state=job.state,
+        tries=job.tries,
+        done=job.done,
+        total=job.total,
+        result=dict(job.result),
+        fault=job.fault,
+        created_at=job.created_at,
+        lease_until=job.lease_until,
+    ).execute()
+
+
+def get(id: str) -> Job | None:
+    """The job with this id."""
+    return next(iter(_found(t.Job.id == id)), None)
+
+
+def of_person(person: str) -> list[Job]:
+    """The jobs a person asked for, newest first."""
+    return _found(t.Job.person == person)[::-1]
+
+
+def claim(worker: str, now: datetime, lease: timedelta, id: str | None = None) -> Job | None:
+    """Take up the oldest free job, or the one with this id; nobody else has it until the lease ends."""
+    free = _free(now)
+    for one in [id] if id else _ids(free, limit=20):
+        taken = t.Job.update(
+            state=JobState.RUNNING, worker=worker, lease_until=now + lease, tries=t.Job.tries + 1
+        ).where((t.Job.id == one) & free)
+        if taken.execute():
+            return get(one)
+    return None
+
+
+def renew(id: str, worker: str, now: datetime, lease: timedelta, done: int, total: int) -> bool:
+    """Note how far a job is and keep it; false when another worker has taken it."""
+    query = t.Job.update(lease_until=now + lease, done=done, total=total)
+    return bool(query.where(_mine(id, worker)).execute())
+
+
+def finish(id: str, worker: str, result: Mapping[str, object]) -> bool:
+    """Note what came of a job; false when another worker has taken it."""
+    query = t.Job.update(
+        state=JobState.DONE, result=dict(result), fault="", lease_until=None, done=t.Job.total
+    )
+    return bool(query.where(_mine(id, worker)).execute())
+
+
+def stop(id: str, worker: str, fault: str) -> bool:
+    """Give a job up for good; false when another worker has taken it."""
+    query = t.Job.update(state=JobState.STOPPED, fault=fault, lease_until=None)
+    return bool(query.where(_mine(id, worker)).execute())
+
+
+def put_back(id: str, worker: str, fault: str, until: datetime | None = None) -> bool:
+    """Let a job be tried again, not before `until`; false when another worker has taken it."""
+    query = t.Job.update(state=JobState.WAITING, fault=fault, lease_until=until, worker=None)
+    return bool(query.where(_mine(id, worker)).execute())
+
+
+def expired(now: datetime) -> list[str]:
+    """The jobs whose worker is gone, oldest first."""
+    return _ids((t.Job.state == JobState.RUNNING) & (t.Job.lease_until < now))
+
+
+def waiting() -> list[str]:
+    """The jobs nobody has taken up, oldest first."""
+    return _ids(t.Job.state == JobState.WAITING)
+
+
+def sweep(before: datetime) -> int:
+    """Forget jobs that ended and were asked for before then."""
+    ended = t.Job.state.in_([JobState.DONE, JobState.STOPPED])
+    return int(t.Job.delete().where(ended & (t.Job.created_at < before)).execute())
+
+
+def _free(now: datetime) -> Any:
+    left_alone = t.Job.lease_until.is_null() | (t.Job.lease_until < now)
+    return t.Job.state.in_([JobState.WAITING, JobState.RUNNING]) & left_alone
+
+
+def _mine(id: str, worker: str) -> Any:
+    return (t.Job.id == id) & (t.Job.worker == worker) & (t.Job.state == JobState.RUNNING)
+
+
+def _ids(where: Any, limit: int | None = None) -> list[str]:
+    rows = all_rows(t.Job.select(t.Job.id).where(where).order_by(t.Job.created_at, t.Job.id).limit(limit))
+    return [id for (id,) in rows]
+
+
+def _found(where: Any) -> list[Job]:
+    rows = all_rows(t.Job.select(*_COLUMNS).where(where).order_by(t.Job.created_at, t.Job.id))
+    return [replace(Job(*row), state=JobState(row[4])) for row in rows]

@@ -1,0 +1,64 @@
+"""Letters that wait to be sent; each is claimed by one worker at a time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from course_engine.domain.work import Letter
+from course_engine.storage import tables as t
+from course_engine.storage.database import all_rows, first_row
+
+_COLUMNS = (
+    t.Outbox.id, t.Outbox.recipient, t.Outbox.subject, t.Outbox.text, t.Outbox.created_at, t.Outbox.tries,
+    t.Outbox.sent_at,
+)  # fmt: skip
+
+
+def add(letter: Letter, dedupe: str | None = None) -> bool:
+    """Put a letter in; false when one with the same `dedupe` is or was there."""
+    query = t.Outbox.insert(
+        id=letter.id,
+        recipient=letter.to,
+        subject=letter.subject,
+        text=letter.text,
+        created_at=letter.created_at,
+        tries=letter.tries,
+        sent_at=letter.sent_at,
+        dedupe=dedupe,
+    ).on_conflict(action="IGNORE", conflict_target=[t.Outbox.dedupe])
+    return bool(query.as_rowcount().execute())
+
+
+def claim(now: datetime, lease: timedelta) -> Letter | None:
+    """Take the oldest letter that is free; nobody else has it until the lease ends."""
+    free = t.Outbox.sent_at.is_null() & (t.Outbox.claimed_until.is_null() | (t.Outbox.claimed_until <= now))
+    oldest = t.Outbox.select(t.Outbox.id).where(free).order_by(t.Outbox.created_at, t.Outbox.id).limit(20)
+    for (id,) in all_rows(oldest):
+        taken = t.Outbox.update(claimed_until=now + lease, tries=t.Outbox.tries + 1)
+        if taken.where((t.Outbox.id == id) & free).execute():
+            return _one(t.Outbox.id == id)
+    return None
+
+
+def sent(id: str, at: datetime) -> None:
+    """Note that a letter is on its way."""
+    t.Outbox.update(sent_at=at, claimed_until=None).where(t.Outbox.id == id).execute()
+
+
+def try_again(id: str, at: datetime) -> None:
+    """Leave a letter alone until then."""
+    t.Outbox.update(claimed_until=at).where(t.Outbox.id == id).execute()
+
+
+def waiting() -> int:
+    """How many letters are not sent yet."""
+    return int(t.Outbox.select().where(t.Outbox.sent_at.is_null()).count())
+
+
+def sweep(before: datetime) -> int:
+    """Forget letters that were sent before then."""
+    return int(t.Outbox.delete().where(t.Outbox.sent_at < before).execute())
+
+
+def _one(where: Any) -> Letter | None:
+    row = first_row(t.Outbox.select(*_COLUMNS).where(where))
+    return Letter(*row) if row else None

@@ -1,0 +1,130 @@
+"""What people wrote, as sealed bytes: journal entries and answers. Nothing here can read them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from course_engine.storage import tables as t
+from course_engine.storage.database import all_rows, current
+
+_ENTRY = (
+    t.Journal.id, t.Journal.person, t.Journal.run, t.Journal.step, t.Journal.sealed, t.Journal.created_at,
+    t.Journal.changed_at,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal entry; `step` is the prompt it answers, if any."""
+
+    id: str
+    person: str
+    run: str
+    step: str | None
+    sealed: bytes
+    created_at: datetime
+    changed_at: datetime
+
+
+_ANSWER = (
+    t.Answer.run, t.Answer.kind, t.Answer.item, t.Answer.person, t.Answer.sealed, t.Answer.changed_at,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What someone filled in: `kind` is worksheet, check-in, moment, measure or note; `item` its id."""
+
+    run: str
+    kind: str
+    item: str
+    person: str
+    sealed: bytes
+    changed_at: datetime
+
+
+def save_journal(entry: Entry) -> None:
+    """Write down a new entry, or the new text of one that is there and belongs to the same person."""
+    with current().transaction():
+        t.Journal.insert(
+            id=entry.id,
+            person=entry.person,
+            run=entry.run,
+            step=entry.step,
+            sealed=entry.sealed,
+            created_at=entry.created_at,
+            changed_at=entry.changed_at,
+        ).on_conflict(
+            conflict_target=[t.Journal.id],
+            update={"sealed": entry.sealed, "changed_at": entry.changed_at},
+            where=(t.Journal.person == entry.person),
+        ).execute()
+
+
+def journal(person: str) -> list[Entry]:
+    """The entries of a person, newest first, without those put away."""
+    return _entries((t.Journal.person == person) & t.Journal.deleted_at.is_null())
+
+
+def get_journal(id: str, person: str) -> Entry | None:
+    """One entry of this person."""
+    return next(iter(_entries(_mine(id, person) & t.Journal.deleted_at.is_null())), None)
+
+
+def delete_journal(id: str, person: str, at: datetime) -> bool:
+    """Put an entry away; whether there was one."""
+    there = _mine(id, person) & t.Journal.deleted_at.is_null()
+    return bool(t.Journal.update(deleted_at=at).where(there).execute())
+
+
+def restore_journal(id: str, person: str) -> bool:
+    """Bring an entry back that was put away; whether there was one."""
+    away = _mine(id, person) & t.Journal.deleted_at.is_null(False)
+    return bool(t.Journal.update(deleted_at=None).where(away).execute())
+
+
+def sweep_journal(before: datetime) -> int:
+    """Delete for good what was put away before then."""
+    return int(t.Journal.delete().where(t.Journal.deleted_at < before).execute())
+
+
+def save_answer(answer: Answer) -> None:
+    """Keep what someone filled in; the newest stays."""
+    with current().transaction():
+        t.Answer.insert(
+            run=answer.run,
+            kind=answer.kind,
+            item=answer.item,
+            person=answer.person,
+            sealed=answer.sealed,
+            changed_at=answer.changed_at,
+        ).on_conflict(
+            conflict_target=[t.Answer.run, t.Answer.kind, t.Answer.item],
+            update={"sealed": answer.sealed, "changed_at": answer.changed_at},
+            where=(t.Answer.person == answer.person),
+        ).execute()
+
+
+def answer(run: str, kind: str, item: str) -> Answer | None:
+    """What was filled in at one place of a run."""
+    here = (t.Answer.run == run) & (t.Answer.kind == kind) & (t.Answer.item == item)
+    return next(iter(_answers(here)), None)
+
+
+def answers(run: str, kind: str | None = None) -> list[Answer]:
+    """All that was filled in during a run, or all of one kind, oldest first."""
+    return _answers((t.Answer.run == run) & (t.Answer.kind == kind) if kind else t.Answer.run == run)
+
+
+def _mine(id: str, person: str) -> Any:
+    return (t.Journal.id == id) & (t.Journal.person == person)
+
+
+def _entries(where: Any) -> list[Entry]:
+    newest = (t.Journal.created_at.desc(), t.Journal.id)
+    return [Entry(*row) for row in all_rows(t.Journal.select(*_ENTRY).where(where).order_by(*newest))]
+
+
+def _answers(where: Any) -> list[Answer]:
+    order = (t.Answer.changed_at, t.Answer.kind, t.Answer.item)
+    return [Answer(*row) for row in all_rows(t.Answer.select(*_ANSWER).where(where).order_by(*order))]

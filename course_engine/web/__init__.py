@@ -1,0 +1,50 @@
+"""The web: one engine behind pages and the API.
+
+`create_app` is a table of contents; each part says for itself who may use it.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from course_engine.engine import Engine
+from course_engine.rendering import pages
+from course_engine.web import (
+    access,
+    account,
+    admin,
+    assets,
+    auth,
+    errors,
+    facilitator,
+    join,
+    learner,
+    me,
+    prints,
+    public,
+    security,
+    verify,
+)
+
+Clock = Callable[[], datetime]
+
+
+def create_app(engine: Engine, clock: Clock = lambda: datetime.now(UTC)) -> Flask:
+    """The web application of an engine; `clock` is asked for the time once a request."""
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.extensions["engine"] = engine
+    app.extensions["clock"] = clock
+    pages.equip(app.jinja_env, engine.config.templates)
+    security.init(app, engine.config)
+    assets.init(app)
+    auth.init(app, engine)
+    access.init(app)
+    errors.init(app)
+    for blueprint in (
+        public.blueprint, account.blueprint, join.blueprint, me.blueprint, learner.blueprint, prints.blueprint,
+        facilitator.blueprint, admin.blueprint, verify.blueprint,
+    ):  # fmt: skip
+        app.register_blueprint(blueprint)
+    app.register_blueprint(learner.blueprint, name="run", url_prefix="/runs/<run>")
+    return app

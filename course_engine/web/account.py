@@ -1,0 +1,246 @@
+"""Signing in and out, new accounts, and ways back in."""
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from course_engine.domain.errors import BadInput, Refused
+from course_engine.domain.people import Person
+from course_engine.domain.roles import Act
+from course_engine.i18n import gettext as _
+from course_engine.services import devices, people, signing_up
+from course_engine.services.tries import TooManyTries
+from course_engine.web import auth, forms, here, kept
+from course_engine.web.access import public, to
+from course_engine.web.public import first_page
+
+blueprint = Blueprint("account", __name__)
+LINK_LASTS = 24 * 3600
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in_page() -> ResponseReturnValue:
+    if here.visitor() is not None:
+        return redirect("/")
+    return render_template(
+        "account/sign-in.html", next=kept.own_path(request.args.get("next", "")), kept="", faults={}, email=""
+    )
+
+
+@blueprint.post("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in; what was typed before an old sign-in ran out comes back on the next page."""
+    engine = here.engine()
+    try:
+        sent = forms.read(forms.SignIn)
+        trusted = auth.trusted_for(engine, sent["email"])
+        found = devices.sign_in(engine, sent["email"], sent["password"], auth.label(), here.now(), trusted)
+    except BadInput as error:
+        return _sign_in_again(error.faults, 422)
+    except TooManyTries as error:
+        return _sign_in_again({"": str(error)}, 429)
+    except Refused as error:
+        return _sign_in_again({"email": str(error)}, 422)
+    auth.remember(found)
+    answer = _go_on(found.person, sent["next"], sent["kept"])
+    answer.set_cookie(**auth.trust_cookie(engine, sent["email"]))  # type: ignore[arg-type]
+    return answer
+
+
+@blueprint.post("/sign-out")
+@to(Act.KEEP_ACCOUNT)
+def sign_out() -> ResponseReturnValue:
+    auth.forget()
+    flash(_("You are signed out."), "done")
+    return redirect("/", 303)
+
+
+@blueprint.get("/sign-up")
+@public
+def sign_up_page() -> ResponseReturnValue:
+    if here.visitor() is not None:
+        return redirect("/")
+    return _sign_up({})
+
+
+@blueprint.post("/sign-up")
+@public
+def sign_up() -> ResponseReturnValue:
+    """With an address: send a link that makes the account."""
+    engine = here.engine()
+    try:
+        sent = forms.read(forms.Address)
+        letter = signing_up.ask(engine, sent["email"], _links().dumps, here.now())
+    except (BadInput, Refused) as error:
+        return _sign_up(_faults(error, "email")), 422
+    return _sent(letter.text)
+
+
+@blueprint.get("/sign-up/name")
+@public
+def named_page() -> ResponseReturnValue:
+    return render_template("account/named.html", faults={}, sent={})
+
+
+@blueprint.post("/sign-up/name")
+@public
+def named() -> ResponseReturnValue:
+    """With a sign-in name and no address: make the account at once, and a code for getting back in."""
+    engine = here.engine()
+    try:
+        sent = forms.read(forms.NewAccount)
+        person = people.add_named(
+            engine, sent["name"], sent["email"], sent["password"], here.now(), zone=sent["zone"]
+        )
+    except (BadInput, Refused) as error:
+        return render_template("account/named.html", faults=_faults(error, "email"), sent=request.form), 422
+    _signed_in(person)
+    code = people.new_recovery_code(engine, person, here.now())
+    return render_template("account/code.html", code=code)
+
+
+@blueprint.get("/sign-up/link/<token>")
+@public
+def linked_page(token: str) -> ResponseReturnValue:
+    address = _address(token)
+    if address is None:
+        return _ran_out("/sign-up")
+    return render_template("account/linked.html", address=address, faults={}, sent={})
+
+
+@blueprint.post("/sign-up/link/<token>")
+@public
+def linked(token: str) -> ResponseReturnValue:
+    """With the link from the mail: the address is known to be theirs, so make the account."""
+    address = _address(token)
+    if address is None:
+        return _ran_out("/sign-up")
+    try:
+        sent = forms.read(forms.NewAccount)
+        person = people.add(
+            here.engine(), sent["name"], address, sent["password"], here.now(), zone=sent["zone"]
+        )
+    except (BadInput, Refused) as error:
+        page = render_template(
+            "account/linked.html", address=address, faults=_faults(error, ""), sent=request.form
+        )
+        return page, 422
+    _signed_in(person)
+    return redirect("/join/begin", 303)
+
+
+@blueprint.get("/reset")
+@public
+def reset_page() -> ResponseReturnValue:
+    return render_template("account/reset.html", faults={}, email="")
+
+
+@blueprint.post("/reset")
+@public
+def ask_reset() -> ResponseReturnValue:
+    """Send a link, if there is an account; the page looks the same if there is none."""
+    try:
+        sent = forms.read(forms.Address)
+    except BadInput as error:
+        return render_template("account/reset.html", faults=error.faults, email=""), 422
+    letter = people.ask_reset(here.engine(), sent["email"], here.now())
+    return _sent(
+        letter.text if letter else _("There is no account with this address, so there is no letter.")
+    )
+
+
+@blueprint.get("/reset/<token>")
+@public
+def new_password_page(token: str) -> ResponseReturnValue:
+    return render_template("account/new-password.html", faults={})
+
+
+@blueprint.post("/reset/<token>")
+@public
+def new_password(token: str) -> ResponseReturnValue:
+    try:
+        person = people.reset(here.engine(), token, forms.read(forms.NewPassword)["password"], here.now())
+    except BadInput as error:
+        return render_template("account/new-password.html", faults=error.faults), 422
+    except Refused:
+        return _ran_out("/reset")
+    _signed_in(person)
+    flash(_("Your new password is set. You are signed out on every other device."), "done")
+    return redirect(first_page(person.roles), 303)
+
+
+@blueprint.get("/recover")
+@public
+def recover_page() -> ResponseReturnValue:
+    return render_template("account/recover.html", faults={}, sent={})
+
+
+@blueprint.post("/recover")
+@public
+def recover() -> ResponseReturnValue:
+    """With a sign-in name and the code on paper."""
+    engine = here.engine()
+    try:
+        sent = forms.read(forms.Recovery)
+        person = people.recover(engine, sent["email"], sent["code"], sent["password"], here.now())
+    except TooManyTries as error:
+        return render_template("account/recover.html", faults={"": str(error)}, sent=request.form), 429
+    except (BadInput, Refused) as error:
+        return render_template("account/recover.html", faults=_faults(error, "code"), sent=request.form), 422
+    _signed_in(person)
+    code = people.new_recovery_code(engine, person, here.now())
+    return render_template("account/code.html", code=code)
+
+
+def _sign_in_again(faults: dict[str, str], status: int) -> ResponseReturnValue:
+    page = render_template(
+        "account/sign-in.html",
+        faults=faults,
+        email=request.form.get("email", ""),
+        next=kept.own_path(request.form.get("next", "")),
+        kept=request.form.get("kept", ""),
+    )
+    return page, status
+
+
+def _go_on(person: Person, wanted: str, words: str) -> Response:
+    path = kept.own_path(wanted)
+    if words and path:
+        return make_response(render_template("errors/again.html", action=path, kept=kept.read(words)))
+    return make_response(redirect(path or first_page(person.roles), 303))
+
+
+def _sign_up(faults: dict[str, str]) -> str:
+    return render_template("account/sign-up.html", faults=faults, by_mail=signing_up.by_mail(here.engine()))
+
+
+def _sent(letter: str) -> str:
+    """A demo site has no mail server and nothing to hide, so it shows the letter on the page."""
+    shown = letter if here.engine().config.demo and here.engine().config.mail_url is None else ""
+    return render_template("account/sent.html", letter=shown)
+
+
+def _signed_in(person: Person) -> None:
+    auth.remember(devices.sign_in_new(here.engine(), person, auth.label(), here.now()))
+
+
+def _ran_out(again: str) -> ResponseReturnValue:
+    return render_template("account/ran-out.html", again=again), 410
+
+
+def _faults(error: BadInput | Refused, field: str) -> dict[str, str]:
+    return error.faults if isinstance(error, BadInput) else {field: str(error)}
+
+
+def _links() -> URLSafeTimedSerializer:
+    config = here.engine().config
+    return URLSafeTimedSerializer([*config.secret_key_fallbacks, config.secret_key], salt="sign up")
+
+
+def _address(token: str) -> str | None:
+    try:
+        return str(_links().loads(token, max_age=LINK_LASTS))
+    except BadSignature:
+        return None

@@ -1,0 +1,133 @@
+"""Who is here: flask-login in front of our own table of devices.
+
+The cookie holds nothing but the secret of a device; signing out or a new password makes it worthless at
+once, on whatever device it lies.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask, request, session
+from flask_login import LoginManager, current_user, login_user, logout_user
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from course_engine import i18n
+from course_engine.domain.people import Device, Person
+from course_engine.engine import Engine
+from course_engine.services import devices
+from course_engine.services.devices import SignedIn
+from course_engine.web import here
+
+TRUSTED = "trusted"
+_TRUST_LASTS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What flask-login carries: a person on a device, known by the secret in the cookie."""
+
+    person: Person
+    device: Device
+    token: str
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        return self.token
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every template may know of the installation."""
+
+    name: str
+    demo: bool
+
+
+def init(app: Flask, engine: Engine) -> None:
+    """Find out who is here before each view, and tell templates."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app, add_context_processor=False)
+    manager.user_loader(lambda token: _load(engine, token))
+    app.before_request(_speak)
+    site = Site(engine.config.site_name, engine.config.demo)
+    app.jinja_env.globals["site"] = site
+    app.context_processor(_told)
+
+
+def remember(found: SignedIn) -> None:
+    """Sign someone in: a fresh session that holds only the new device's secret."""
+    session.clear()
+    session.permanent = True
+    login_user(Account(found.person, found.device, found.token))
+
+
+def forget() -> None:
+    """Sign out here."""
+    devices.sign_out(here.engine(), here.device())
+    logout_user()
+    session.clear()
+
+
+def label() -> str:
+    """What this browser says of itself, in two words: `Firefox, Android`."""
+    agent = request.headers.get("User-Agent", "")
+    browsers = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+    systems = (
+        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+        ("Mac OS", "Mac"), ("Linux", "Linux"),
+    )  # fmt: skip
+    found = [next((name for sign, name in signs if sign in agent), "") for signs in (browsers, systems)]
+    return ", ".join(word for word in found if word) or "—"
+
+
+def trusted_for(engine: Engine, address: str) -> str:
+    """The mark of an earlier sign-in to this account on this browser, if it has one."""
+    signed = request.cookies.get(TRUSTED, "")
+    try:
+        marks = _serializer(engine).loads(signed)
+    except BadSignature:
+        return ""
+    return str(marks[1]) if isinstance(marks, list) and marks[:1] == [address.strip().lower()] else ""
+
+
+def trust_cookie(engine: Engine, address: str) -> dict[str, object]:
+    """The cookie by which this browser is known to have signed in to this account before."""
+    mark = _serializer(engine).dumps([address.strip().lower(), devices.new_mark()])
+    return {
+        "key": TRUSTED,
+        "value": mark,
+        "max_age": _TRUST_LASTS,
+        "secure": engine.config.secure,
+        "httponly": True,
+        "samesite": "Lax",
+        "path": "/sign-in",
+    }
+
+
+def _serializer(engine: Engine) -> URLSafeSerializer:
+    keys = [*engine.config.secret_key_fallbacks, engine.config.secret_key]
+    return URLSafeSerializer(keys, salt="trusted browser")
+
+
+def _load(engine: Engine, token: str) -> Account | None:
+    found = devices.signed_in(token, here.now())
+    return Account(*found, token) if found else None
+
+
+def _speak() -> None:
+    visitor = here.visitor() if session.get("_user_id") else None
+    i18n.use(here.engine().config.locale)
+    if visitor is not None:
+        devices.seen(here.engine(), here.device(), here.now())
+
+
+def _told() -> dict[str, object]:
+    known = session.get("_user_id") and current_user.is_authenticated
+    return {
+        "person": here.person() if known else None,
+        "page": "",
+        "language": i18n.language().replace("_", "-"),
+        "direction": i18n.direction(),
+    }

@@ -1,0 +1,80 @@
+"""Questions with what a person filled in, kept earlier or just typed, as templates show them again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from course_engine.domain.course import Field, Step, StepKind
+from course_engine.domain.progress import How
+from course_engine.services import writings
+from course_engine.services.runs import Position
+from course_engine.web import forms, here
+
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One question's answer: a text or number, a list of texts, or the rows of a table.
+
+    `other` is what stands beside the word "other" where a question allows an answer of one's own.
+    """
+
+    value: object = None
+    other: str = ""
+
+
+def of(at: Position, step: Step, *, typed: bool) -> dict[str, Filled]:
+    """The questions of a step with what was just typed, or else with what was kept."""
+    fields = step.worksheet.fields if step.worksheet else step.fields
+    if typed:
+        return from_form(fields, request.form)
+    if not fields:
+        return {}
+    engine, person = here.engine(), here.person()
+    if step.worksheet is not None:
+        return kept(fields, writings.answers(engine, person, at.run, "worksheet", step.worksheet.id))
+    return kept(fields, writings.answers(engine, person, at.run, "check-in", step.id))
+
+
+def keep(at: Position, step: Step, how: How) -> None:
+    """Keep what came along with the button that completes a step. Raises BadInput."""
+    engine, person, now = here.engine(), here.person(), here.now()
+    if step.kind is StepKind.CHECK_IN and how is How.DONE:
+        writings.save_answers(engine, person, at.run, "check-in", step.id, forms.answers(step.fields), now)
+    if step.worksheet is not None and (given := forms.answers(step.worksheet.fields)):
+        writings.save_answers(engine, person, at.run, "worksheet", step.worksheet.id, given, now)
+    if step.kind is StepKind.JOURNAL and request.form.get("text", "").strip():
+        writings.write_entry(engine, person, at.run, request.form["text"], now, step.id)
+
+
+def kept(fields: tuple[Field, ...], answers: Mapping[str, object]) -> dict[str, Filled]:
+    """Answers as they were kept; one without an answer is empty."""
+    return {field.id: _kept(field, answers.get(field.id)) for field in fields}
+
+
+def from_form(fields: tuple[Field, ...], form: MultiDict[str, str]) -> dict[str, Filled]:
+    """Answers as they were just typed, faulty ones too."""
+    return {field.id: _typed(field, form) for field in fields}
+
+
+def _kept(field: Field, answer: object) -> Filled:
+    if field.kind == "choice" and field.other and isinstance(answer, str) and answer not in field.options:
+        return Filled(OTHER, answer)
+    if field.kind == "choices" and isinstance(answer, list):
+        own = [str(one) for one in answer if one not in field.options]
+        return Filled([one for one in answer if one in field.options], ", ".join(own))
+    return Filled(answer)
+
+
+def _typed(field: Field, form: MultiDict[str, str]) -> Filled:
+    other = form.get(f"{field.id}-other", "")
+    if field.kind == "choices":
+        return Filled(form.getlist(field.id), other)
+    if field.kind == "table":
+        rows = range(1, (len(field.rows) or field.lines) + 1)
+        columns = range(1, len(field.columns) + 1)
+        return Filled([[form.get(f"{field.id}-{row}-{column}", "") for column in columns] for row in rows])
+    return Filled(form.get(field.id), other)

@@ -1,0 +1,229 @@
+"""What forms send, checked field by field: each fault is one sentence that says what to do."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask import request
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+
+from course_engine.domain.course import Field
+from course_engine.domain.errors import BadInput
+from course_engine.domain.pace import PaceKind
+from course_engine.domain.people import Theme
+from course_engine.domain.progress import How
+from course_engine.i18n import gettext as _
+from course_engine.i18n import mark
+
+LONGEST_ANSWER = 20_000
+OWN_PACES = [kind.value for kind in PaceKind if kind is not PaceKind.COHORT]
+
+
+class Form(Schema):
+    """A form: what it does not know is a fault, except the token and the page to go on to."""
+
+    class Meta:
+        unknown = RAISE
+
+    csrf_token = fields.String(load_only=True)
+    next = fields.String(load_default="")
+
+
+def _text(message: str, most: int = 254) -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=most, error=message),
+        error_messages={"required": message},
+    )
+
+
+def _optional(message: str, most: int = 254) -> fields.String:
+    return fields.String(load_default="", validate=validate.Length(max=most, error=message))
+
+
+def _one_of(choices: list[str], message: str) -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.OneOf(choices, error=message),
+        error_messages={"required": message},
+    )
+
+
+class SignIn(Form):
+    email = _text(mark("Write your e-mail address or sign-in name."))
+    password = _text(mark("Write your password."), 1000)
+    kept = fields.String(load_default="")
+
+
+class Address(Form):
+    email = _text(mark("Write your e-mail address."))
+
+
+class NewAccount(Form):
+    email = _optional(mark("Write a sign-in name."))
+    name = _text(mark("Write the name you would like to be called by, in at most 80 signs."), 80)
+    password = _text(mark("Choose a password."), 1000)
+    zone = fields.String(load_default="")
+
+
+class NewPassword(Form):
+    password = _text(mark("Choose a password."), 1000)
+
+
+class Recovery(Form):
+    email = _text(mark("Write your sign-in name."))
+    code = _text(mark("Write the code that you noted down when you joined."), 60)
+    password = _text(mark("Choose a password."), 1000)
+
+
+class Begin(Form):
+    course = _text(mark("Choose a course."))
+    agree = fields.String(
+        required=True, error_messages={"required": mark("Tick this box if you are 18 or over and agree.")}
+    )
+    pace = _one_of(OWN_PACES, mark("Choose how you would like to go through the weeks."))
+    zone = _one_of(sorted(available_timezones()), mark("Choose your time zone from the list."))
+
+
+class Name(Form):
+    name = _text(mark("Write the name you would like to be called by, in at most 80 signs."), 80)
+
+
+class ChangedPassword(Form):
+    old_password = _text(mark("Write your password of now."), 1000)
+    password = _text(mark("Choose a new password."), 1000)
+
+
+class ChosenPace(Form):
+    pace = _one_of(OWN_PACES, mark("Choose how you would like to go through the weeks."))
+
+
+class ChosenZone(Form):
+    zone = _one_of(sorted(available_timezones()), mark("Choose your time zone from the list."))
+
+
+class ChosenTheme(Form):
+    theme = _one_of([theme.value for theme in Theme], mark("Choose one of the themes."))
+
+
+class ChosenRun(Form):
+    run = _text(mark("Choose a course."))
+
+
+class Done(Form):
+    class Meta:
+        unknown = EXCLUDE
+
+    how = _one_of([how.value for how in How], mark("Choose done, gentler or not today."))
+
+
+class Moment(Form):
+    moment = fields.String(
+        load_default="",
+        validate=validate.OneOf(
+            ["", "warm", "steady", "mixed", "unsettled", "overwhelmed"],
+            error=mark("Choose one of the five words, or skip this."),
+        ),
+    )
+    note = _optional(mark("This is longer than one page can hold."), LONGEST_ANSWER)
+
+
+class Entry(Form):
+    text = _text(mark("Write a few words first. You may also leave the page empty for ever."), 100_000)
+    step = fields.String(load_default="")
+    entry = fields.String(load_default="")
+
+
+class Code(Form):
+    code = _text(mark("Write the code that stands on the certificate."), 60)
+
+
+def read(form: type[Form]) -> dict[str, Any]:
+    """What this form sent. Raises BadInput with a sentence for every field that cannot be used."""
+    try:
+        return dict(form().load(request.form.to_dict()))
+    except ValidationError as error:
+        raise BadInput(
+            {name: _sentence(name, told) for name, told in dict(error.messages_dict).items()}
+        ) from error
+
+
+def answers(of: tuple[Field, ...]) -> dict[str, object]:
+    """What was filled in of these questions; one left empty is left out. Raises BadInput."""
+    given: dict[str, object] = {}
+    faults: dict[str, str] = {}
+    for field in of:
+        try:
+            value = _answer(field)
+        except ValueError as error:
+            faults[field.id] = str(error)
+            continue
+        if value not in ("", [], None):
+            given[field.id] = value
+    if faults:
+        raise BadInput(faults)
+    return given
+
+
+def _answer(field: Field) -> object:
+    match field.kind:
+        case "note":
+            return None
+        case "scale":
+            return _number(field)
+        case "choice":
+            return _chosen(field, request.form.get(field.id, ""))
+        case "choices":
+            return _many(field)
+        case "table":
+            return _table(field)
+        case _:
+            return _words(request.form.get(field.id, ""))
+
+
+def _number(field: Field) -> int | None:
+    text = request.form.get(field.id, "").strip()
+    if not text:
+        return None
+    if not text.isdecimal() or not field.least <= int(text) <= field.most:
+        raise ValueError(
+            _("Choose a number from %(least)s to %(most)s, or leave it.", least=field.least, most=field.most)
+        )
+    return int(text)
+
+
+def _chosen(field: Field, text: str) -> str:
+    if text == "other" and field.other:
+        return _words(request.form.get(f"{field.id}-other", ""))
+    if text and text not in field.options:
+        raise ValueError(_("Choose one of the answers, or leave it."))
+    return text
+
+
+def _many(field: Field) -> list[str]:
+    chosen = [_chosen(field, text) for text in request.form.getlist(field.id) if text != "other"]
+    own = _words(request.form.get(f"{field.id}-other", "")) if field.other else ""
+    return [*chosen, own] if own else chosen
+
+
+def _table(field: Field) -> list[list[str]]:
+    rows = [
+        [
+            _words(request.form.get(f"{field.id}-{row}-{column}", ""))
+            for column in range(1, len(field.columns) + 1)
+        ]
+        for row in range(1, (len(field.rows) or field.lines) + 1)
+    ]
+    return rows if any(any(row) for row in rows) else []
+
+
+def _words(text: str) -> str:
+    if len(text) > LONGEST_ANSWER:
+        raise ValueError(_("This is longer than one page can hold."))
+    return text.replace("\r\n", "\n").strip()
+
+
+def _sentence(name: str, told: object) -> str:
+    first = told[0] if isinstance(told, list) and told else told
+    if first == "Unknown field.":
+        return _("This form has no field called %(name)s.", name=name)
+    return _(str(first))

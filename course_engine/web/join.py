@@ -1,0 +1,54 @@
+"""Joining alone: what this is, who might wait, three points to agree to, a pace and a zone."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from course_engine.domain.errors import BadInput
+from course_engine.domain.pace import PaceKind
+from course_engine.domain.roles import Act
+from course_engine.services import editions, runs
+from course_engine.web import forms, here
+from course_engine.web.access import public, to
+from course_engine.web.zones import zones
+
+blueprint = Blueprint("join", __name__)
+
+
+@blueprint.get("/join")
+@public
+def what_it_is() -> ResponseReturnValue:
+    """What the course is and is not, and who might wait: read before anything is asked."""
+    courses = editions.offered(here.engine(), here.engine().config.locale)
+    return render_template("join/what.html", courses=courses, visitor=here.visitor())
+
+
+@blueprint.get("/join/begin")
+@to(Act.LEARN)
+def begin_page() -> ResponseReturnValue:
+    return _page({}, {"zone": here.person().zone, "course": request.args.get("course", "")})
+
+
+@blueprint.post("/join/begin")
+@to(Act.LEARN)
+def begin() -> ResponseReturnValue:
+    """Agree, choose, and begin."""
+    try:
+        sent = forms.read(forms.Begin)
+    except BadInput as error:
+        return _page(error.faults, request.form), 422
+    engine, person = here.engine(), here.person()
+    if sent["zone"] != person.zone:
+        runs.change_zone(engine, person, sent["zone"], here.now())
+    runs.join_alone(engine, person, sent["course"], PaceKind(sent["pace"]), here.now())
+    return redirect("/today", 303)
+
+
+def _page(faults: dict[str, str], sent: object) -> str:
+    engine = here.engine()
+    return render_template(
+        "join/begin.html",
+        courses=editions.offered(engine, here.person().language),
+        faults=faults,
+        sent=sent,
+        zones=zones(),
+    )

@@ -1,0 +1,273 @@
+"""The learner's pages: today, the course, its weeks and steps, the journal and the certificate.
+
+The same pages lie below `/runs/RUN` for every run, old ones too.
+"""
+
+from flask import Blueprint, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from course_engine.domain.course import Step, StepKind
+from course_engine.domain.errors import BadInput, NotFound
+from course_engine.domain.progress import How
+from course_engine.domain.roles import Act
+from course_engine.i18n import gettext as _
+from course_engine.services import certificates, progress, writings
+from course_engine.services.runs import Position
+from course_engine.web import filling, forms, here
+from course_engine.web.access import to
+from course_engine.web.views import CourseView, greeting, quiet
+
+blueprint = Blueprint("learner", __name__)
+
+
+@blueprint.url_value_preprocessor
+def _which_run(_endpoint: str | None, values: dict[str, str] | None) -> None:
+    g.run = values.pop("run", None) if values else None
+
+
+@blueprint.get("/today")
+@to(Act.LEARN)
+def today() -> ResponseReturnValue:
+    """The one next thing, and this week."""
+    try:
+        at = here.position()
+    except NotFound:
+        return redirect("/join/begin" if not g.run else "/")
+    return render_template(
+        "learner/today.html",
+        page="today",
+        view=CourseView(at),
+        hello=greeting(here.now(), here.person().zone),
+        now=here.now(),
+    )
+
+
+@blueprint.get("/course")
+@to(Act.LEARN)
+def course() -> ResponseReturnValue:
+    """The whole way on one page."""
+    return render_template("learner/course.html", page="course", view=CourseView(here.position()))
+
+
+@blueprint.get("/weeks/<int:number>")
+@to(Act.LEARN)
+def week(number: int) -> ResponseReturnValue:
+    """One week and its steps."""
+    at = here.position()
+    found = progress.readable_week(at, number)
+    progress.see_week(here.engine(), at, found, here.now())
+    return render_template("learner/week.html", page="course", view=CourseView(at), week=found)
+
+
+@blueprint.get("/steps/<step>")
+@to(Act.LEARN)
+def step(step: str) -> ResponseReturnValue:
+    """One step: a lesson, a practice, a journal prompt, a check-in or a worksheet."""
+    at = here.position()
+    return _step(at, progress.readable_step(at, step), {})
+
+
+@blueprint.post("/steps/<step>/done")
+@to(Act.LEARN)
+def done(step: str) -> ResponseReturnValue:
+    """Complete a step: done, in a gentler form, or not today. What was filled in is kept first."""
+    at = here.position()
+    found = progress.readable_step(at, step)
+    try:
+        how = How(forms.read(forms.Done)["how"])
+        filling.keep(at, found, how)
+    except BadInput as error:
+        return _step(at, found, error.faults), 422
+    completed = progress.complete(here.engine(), here.person(), at.run, step, how, here.now())
+    if found.kind is StepKind.PRACTICE and how is not How.NOT_TODAY:
+        return redirect(f"{_root()}/steps/{step}/moment", 303)
+    return _after(completed)
+
+
+@blueprint.get("/steps/<step>/moment")
+@to(Act.LEARN)
+def moment_page(step: str) -> ResponseReturnValue:
+    """How are you now? Five words, or none."""
+    at = here.position()
+    return render_template(
+        "learner/moment.html", view=CourseView(at), step=progress.readable_step(at, step), faults={}, sent={}
+    )
+
+
+@blueprint.post("/steps/<step>/moment")
+@to(Act.LEARN)
+def moment(step: str) -> ResponseReturnValue:
+    """Keep the word that was chosen; an unsettled one leads to ways to steady oneself."""
+    at = here.position()
+    found = progress.readable_step(at, step)
+    try:
+        sent = forms.read(forms.Moment)
+    except BadInput as error:
+        page = render_template(
+            "learner/moment.html", view=CourseView(at), step=found, faults=error.faults, sent=request.form
+        )
+        return page, 422
+    given = {name: sent[name] for name in ("moment", "note") if sent[name]}
+    if given:
+        writings.save_answers(here.engine(), here.person(), at.run, "moment", step, given, here.now())
+    if sent["moment"] in ("unsettled", "overwhelmed"):
+        return redirect("/steady", 303)
+    return redirect(_next_page(at), 303)
+
+
+@blueprint.get("/worksheets/<id>")
+@to(Act.LEARN)
+def worksheet(id: str) -> ResponseReturnValue:
+    """A worksheet on screen."""
+    at = here.position()
+    return _step(at, _worksheet_step(at, id), {})
+
+
+@blueprint.post("/worksheets/<id>")
+@to(Act.LEARN)
+def keep_worksheet(id: str) -> ResponseReturnValue:
+    """Keep what was filled in; it can be changed at any time."""
+    at = here.position()
+    found = _worksheet_step(at, id)
+    assert found.worksheet is not None  # noqa: S101 - the step of a worksheet has one
+    try:
+        given = forms.answers(found.worksheet.fields)
+    except BadInput as error:
+        return _step(at, found, error.faults), 422
+    writings.save_answers(here.engine(), here.person(), at.run, "worksheet", id, given, here.now())
+    flash(_("Kept. Only you can see it."), "done")
+    return redirect(f"{_root()}/worksheets/{id}", 303)
+
+
+@blueprint.get("/journal")
+@to(Act.LEARN)
+def journal() -> ResponseReturnValue:
+    """All of the journal, newest first."""
+    return _journal({}, {})
+
+
+@blueprint.post("/journal")
+@to(Act.LEARN)
+def write() -> ResponseReturnValue:
+    """Keep an entry, a new one or an older one that was changed."""
+    try:
+        sent = forms.read(forms.Entry)
+        at = here.position()
+        if sent["step"]:
+            progress.readable_step(at, sent["step"])
+        writings.write_entry(
+            here.engine(),
+            here.person(),
+            at.run,
+            sent["text"],
+            here.now(),
+            sent["step"] or None,
+            sent["entry"],
+        )
+    except BadInput as error:
+        return _journal(error.faults, request.form), 422
+    flash(_("Kept. Only you can see it."), "done")
+    return redirect(f"{_root()}/steps/{sent['step']}" if sent["step"] else f"{_root()}/journal", 303)
+
+
+@blueprint.get("/certificate")
+@to(Act.LEARN)
+def certificate() -> ResponseReturnValue:
+    """What the certificate needs, or the certificate."""
+    return _certificate({}, here.person().name)
+
+
+@blueprint.post("/certificate")
+@to(Act.LEARN)
+def make_certificate() -> ResponseReturnValue:
+    """Make the certificate, with the name as wished."""
+    try:
+        sent = forms.read(forms.Name)
+        run = here.position().run
+        certificates.award(here.engine(), here.person(), run, sent["name"], here.now())
+    except BadInput as error:
+        return _certificate(error.faults, request.form.get("name", "")), 422
+    return redirect(f"{_root()}/certificate", 303)
+
+
+def _step(at: Position, step: Step, faults: dict[str, str]) -> str:
+    engine, person = here.engine(), here.person()
+    entries = []
+    if step.kind is StepKind.JOURNAL:
+        entries = [one for one in writings.entries(engine, person) if one.step == step.id]
+    template = "practice" if step.kind is StepKind.PRACTICE else step.kind.value
+    return render_template(
+        f"learner/{template}.html",
+        page="course",
+        view=CourseView(at),
+        step=step,
+        filled=filling.of(at, step, typed=bool(faults)),
+        text=request.form.get("text", "") if faults else "",
+        entries=entries,
+        faults=faults,
+        quiet=quiet,
+    )
+
+
+def _worksheet_step(at: Position, id: str) -> Step:
+    found = at.course.worksheets.get(id)
+    if found is None:
+        raise NotFound(_("There is no such page."))
+    return progress.readable_step(at, found.id)
+
+
+def _journal(faults: dict[str, str], sent: object) -> str:
+    entries = writings.entries(here.engine(), here.person())
+    titles = _titles()
+    return render_template(
+        "learner/entries.html",
+        page="journal",
+        root=_root(),
+        begun=titles is not None,
+        titles=titles or {},
+        entries=entries,
+        faults=faults,
+        sent=sent,
+    )
+
+
+def _titles() -> dict[str, str] | None:
+    try:
+        return {id: step.title for id, step in here.position().course.steps.items()}
+    except NotFound:
+        return None
+
+
+def _certificate(faults: dict[str, str], name: str) -> str:
+    at = here.position()
+    made = certificates.of_run(at.run)
+    return render_template(
+        "learner/certificate.html",
+        page="course",
+        view=CourseView(at),
+        needed=certificates.still_needed(at),
+        made=made,
+        others=[one for one in certificates.of_person(here.person()) if made is None or one.id != made.id],
+        faults=faults,
+        name=name,
+    )
+
+
+def _after(completed: progress.Completed) -> ResponseReturnValue:
+    if completed.course:
+        flash(_("You have come to the end of the course. Everything stays open to you."), "done")
+        return redirect(f"{_root()}/certificate", 303)
+    if completed.week is not None:
+        flash(_("This week is complete. Stay as long as you like."), "done")
+        return redirect(f"{_root()}/weeks/{completed.week.number}", 303)
+    return redirect(_next_page(completed.at), 303)
+
+
+def _next_page(at: Position) -> str:
+    if at.access.next_step is not None:
+        return f"{_root()}/weeks/{at.course.week_of[at.access.next_step].number}"
+    return f"{_root()}/today"
+
+
+def _root() -> str:
+    return f"/runs/{g.run}" if g.get("run") else ""

@@ -1,0 +1,102 @@
+"""PDFs of a learner's own run, and the jobs that make the longer ones."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from course_engine.domain.errors import BadInput, NotFound
+from course_engine.domain.roles import Act
+from course_engine.domain.work import Job, JobState
+from course_engine.i18n import gettext as _
+from course_engine.services import certificates, jobs, prints, progress
+from course_engine.web import here
+from course_engine.web.access import to
+
+blueprint = Blueprint("prints", __name__)
+PAPERS = ("a4", "letter")
+
+
+def _on_every_run(
+    rule: str,
+) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+    """Serve a view for the current run and below `/runs/RUN`."""
+
+    def routed(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        blueprint.get(rule)(view)
+        blueprint.get(f"/runs/<run>{rule}", endpoint=f"run_{view.__name__}")(view)
+        return view
+
+    return routed
+
+
+@blueprint.url_value_preprocessor
+def _which_run(_endpoint: str | None, values: dict[str, str] | None) -> None:
+    g.run = values.pop("run", None) if values else None
+
+
+@_on_every_run("/worksheets/<id>.pdf")
+@to(Act.LEARN)
+def worksheet(id: str) -> ResponseReturnValue:
+    """A worksheet to print, blank or (`with=answers`) filled in."""
+    filled = request.args.get("with") == "answers"
+    return _deliver(
+        prints.worksheet(here.engine(), here.person(), here.position(), id, _paper(), filled=filled)
+    )
+
+
+@_on_every_run("/weeks/<int:number>.pdf")
+@to(Act.LEARN)
+def week(number: int) -> ResponseReturnValue:
+    """A whole week to print."""
+    at = here.position()
+    return _deliver(prints.week(here.engine(), at, progress.readable_week(at, number), _paper()))
+
+
+@_on_every_run("/certificate.pdf")
+@to(Act.LEARN)
+def certificate() -> ResponseReturnValue:
+    """The certificate of this run."""
+    made = certificates.of_run(here.position().run)
+    if made is None:
+        raise NotFound(_("There is no certificate of this course yet."))
+    return _deliver(prints.certificate(here.engine(), made, _paper()))
+
+
+@blueprint.get("/jobs/<id>")
+@to(Act.KEEP_ACCOUNT)
+def job(id: str) -> ResponseReturnValue:
+    """How far a job is; a finished one leads to its file. Without a script the page asks again by itself."""
+    found = jobs.own(here.person(), id)
+    if found.state is JobState.DONE:
+        return redirect(f"/files/{found.result['file']}", 303)
+    answer = Response(render_template("jobs/job.html", job=found))
+    if found.state is not JobState.STOPPED:
+        answer.headers["Refresh"] = "2"
+    return answer
+
+
+@blueprint.get("/files/<id>")
+@to(Act.KEEP_ACCOUNT)
+def file(id: str) -> ResponseReturnValue:
+    """A finished document."""
+    name, data = prints.file(here.engine(), here.person(), id)
+    return _pdf(data, name)
+
+
+def _deliver(wanted: prints.Print) -> ResponseReturnValue:
+    made = prints.deliver(here.engine(), here.person(), wanted, here.now())
+    return redirect(f"/jobs/{made.id}", 303) if isinstance(made, Job) else _pdf(made, wanted.name)
+
+
+def _pdf(data: bytes, name: str) -> Response:
+    answer = Response(data, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+def _paper() -> str:
+    paper = request.args.get("paper", here.engine().config.paper)
+    if paper not in PAPERS:
+        raise BadInput({"paper": _("Choose the paper: a4 or letter.")})
+    return paper

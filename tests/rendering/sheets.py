@@ -1,0 +1,87 @@
+"""A small course with every kind of question, and what can be seen in a PDF."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from course_engine.domain.course import (
+    Course,
+    Field,
+    Gentler,
+    Intensity,
+    Line,
+    Module,
+    Part,
+    Practice,
+    Script,
+    Step,
+    StepKind,
+    Week,
+    Worksheet,
+)
+
+FIELDS = (
+    Field("note", "note", "Good to know", html="<p>Any answer is <strong>fine</strong>.</p>"),
+    Field("moment", "lines", "A moment this week", lines=2, example="On the bus, on Tuesday."),
+    Field("where", "choices", "Where did I notice it first?", options=("throat", "chest"), other=True),
+    Field("strong", "scale", "How strong was it?", low="barely there", high="too much"),
+    Field("days", "table", "Two days", columns=("What", "A word"), rows=("Monday", "Tuesday")),
+    Field("draw", "box", "Room to draw", lines=1),
+)
+ONE = Field("one", "choice", "Which one now?", options=("rest", "walk"))
+SHEET = Worksheet("signs", "My early signs", "Noticing early lets you choose.", FIELDS)
+
+
+def course(sheet: Worksheet = SHEET) -> Course:
+    """Orientation, and a week 1 with a step of every kind."""
+    steps = (
+        Step(
+            "read", StepKind.LESSON, "Three parts", 6, True, html="<h2>Inside</h2><p>Kindness has parts.</p>"
+        ),
+        Step("breathe", StepKind.PRACTICE, "Soft belly", 4, one_of="practice", practice=_practice()),
+        Step("write", StepKind.JOURNAL, "In the notebook", 5, html="<ul><li>What helped?</li></ul>"),
+        Step("sheet", StepKind.WORKSHEET, sheet.title, 10, worksheet=sheet),
+        Step("look", StepKind.CHECK_IN, "How was it", 3, True, fields=(FIELDS[4],)),
+    )
+    week = Week(
+        "week-1", 1, "Beginning", "Begin gently.", 40, steps, "<p>Welcome.</p>", "<p>Each day a breath.</p>"
+    )
+    start = Week("week-0", 0, "Before we start", "Arrive.", 10, ())
+    modules = (Module("zero", "Orientation", "", (start,)), Module("one", "Understanding", "", (week,)))
+    return Course(
+        "kind",
+        "Kind to yourself",
+        "",
+        "en",
+        ("Ada Writer",),
+        "CC BY 4.0",
+        "2026.1",
+        modules,
+        notice="Not therapy.",
+    )
+
+
+def text(pdf: bytes) -> str:
+    """All words of a PDF, with single spaces."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def fonts(pdf: bytes) -> Iterator[tuple[str, bool]]:
+    """Name and whether it is embedded, of each font of each page."""
+    for page in PdfReader(BytesIO(pdf)).pages:
+        for font in page["/Resources"].get("/Font", DictionaryObject()).values():  # type: ignore[attr-defined]
+            inner = font.get_object()["/DescendantFonts"][0].get_object()
+            held = inner["/FontDescriptor"].get_object()
+            yield str(font.get_object()["/BaseFont"]), "/FontFile2" in held or "/FontFile3" in held
+
+
+def _practice() -> Practice:
+    full = Script(2, (Part("Arrive", (Line("Feel your feet.", 20), Line("What is here?", 30, write=True))),))
+    short = Script(1, (Part("Arrive", (Line("Feel one foot.", 40),)),))
+    return Practice(
+        "breathe", "Soft belly", "breathing", Intensity.GENTLE, "A soft breath.", full, short,
+        Gentler("Only the feet", "<p>Stay with the feet.</p>"), ("the feet",), ("sitting",),
+        "<p>If breath is hard, choose feet.</p>", "<p>Drink some tea.</p>", "<p>Open your eyes.</p>",
+    )  # fmt: skip

@@ -1,0 +1,145 @@
+"""A worksheet on paper: blank for a pen, or with the learner's own words on the lines."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from course_engine.domain.course import Field
+from course_engine.domain.errors import NotFound, Refused
+from course_engine.rendering import pdf
+from course_engine.rendering.worksheets import scene, worksheet_values
+from tests.rendering import sheets
+
+SIZES = {"a4": (595, 842), "letter": (612, 792)}
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_ada_gets_one_page_of_the_paper_she_chose_without_a_complaint(paper: str) -> None:
+    made = pdf.printed(
+        "worksheet", worksheet_values(sheets.course(), "signs", site="Still", paper=paper), "en"
+    )
+    box = PdfReader(BytesIO(made.pdf)).pages[0].mediabox
+    assert (round(box.width), round(box.height)) == SIZES[paper]
+    assert made.pages == 1
+    assert made.warnings == ()
+    assert set(made.timings) == {"html", "layout", "draw", "write"}
+
+
+def test_a_blank_sheet_says_where_it_belongs_and_what_it_is_not() -> None:
+    said = sheets.text(
+        pdf.render("worksheet", worksheet_values(sheets.course(), "signs", site="Still"), "en")
+    )
+    for words in (
+        "Week 1, Beginning", "My early signs", "Noticing early lets you choose.",
+        "Name or initials, if you want",
+        "For example: On the bus, on Tuesday.", "barely there", "Monday", "A word", "Any answer is fine.",
+        "If it is too much:", "My person to call:", "Still, signs, 2026.1", "Page 1 of 1",
+        "CC BY 4.0", "Not therapy.",
+        "This page supports learning and is not a substitute for care.",
+    ):  # fmt: skip
+        assert words in said
+    assert "chosen" not in said
+
+
+def test_adas_answers_are_set_on_the_lines_and_marked_for_reading_aloud() -> None:
+    answers = {
+        "moment": "My sister was kind. <b>I wanted to leave</b> {{ 7 * 7 }}",
+        "where": ["throat", "a lump in the belly"],
+        "one": "walk",
+        "strong": 6,
+        "days": [["tea", "warm"], ["bus", "loud"]],
+        "draw": "a boat",
+    }
+    sheet = replace(sheets.SHEET, fields=(*sheets.FIELDS, sheets.ONE))
+    values = worksheet_values(sheets.course(sheet), "signs", site="Still", answers=answers, person="A. L.")
+    made = pdf.printed("worksheet", values, "en")
+    said = sheets.text(made.pdf)
+    for words in (
+        "<b>I wanted to leave</b> {{ 7 * 7 }}",
+        "a lump in the belly",
+        "chosen: 6",
+        "loud",
+        "a boat",
+        "A. L.",
+    ):
+        assert words in said
+    assert made.warnings == ()
+    assert _figures(made.pdf) == 3
+
+
+def test_a_long_answer_gets_more_lines_rather_than_being_cut() -> None:
+    answers = {"moment": "word " * 900 + "the end"}
+    made = pdf.printed(
+        "worksheet", worksheet_values(sheets.course(), "signs", site="S", answers=answers), "en"
+    )
+    assert made.pages > 1
+    assert "the end" in sheets.text(made.pdf)
+
+
+def test_letters_no_font_has_are_put_in_words() -> None:
+    answers = {"moment": "I smiled 🙂 and breathed → out"}
+    made = pdf.printed(
+        "worksheet", worksheet_values(sheets.course(), "signs", site="S", answers=answers), "en"
+    )
+    assert "I smiled [slightly smiling face] and breathed" in sheets.text(made.pdf)
+
+
+def test_a_wide_scale_has_a_line_for_the_number() -> None:
+    sheet = replace(
+        sheets.SHEET, fields=(Field("big", "scale", "How true?", most=100, low="not", high="wholly"),)
+    )
+    said = sheets.text(
+        pdf.render("worksheet", worksheet_values(sheets.course(sheet), "signs", site="S"), "en")
+    )
+    assert "0 (not) to 100 (wholly)" in said
+
+
+def test_a_sheet_leads_back_to_its_page_by_a_square_code() -> None:
+    values = worksheet_values(
+        sheets.course(), "signs", site="S", address="https://still.example/runs/1/worksheets/signs"
+    )
+    assert _figures(pdf.render("worksheet", values, "en")) == 1
+
+
+def test_every_font_is_ours_and_inside_the_file() -> None:
+    answers = {"moment": "Ελλάδα עברית عمر देवनागरी"}
+    found = set(sheets.fonts(pdf.render(
+        "worksheet", worksheet_values(sheets.course(), "signs", site="S", answers=answers), "en"
+    )))  # fmt: skip
+    assert found
+    assert all("CE-" in name and embedded for name, embedded in found)
+
+
+def test_the_file_is_tagged_named_and_has_a_language() -> None:
+    reader = PdfReader(
+        BytesIO(pdf.render("worksheet", worksheet_values(sheets.course(), "signs", site="S"), "en"))
+    )
+    assert reader.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert str(reader.root_object["/Lang"]) == "en"
+    assert reader.metadata is not None
+    assert (reader.metadata.title, reader.metadata.author) == ("My early signs", "Ada Writer")
+    assert reader.metadata.creation_date is None
+
+
+def test_an_unknown_sheet_or_paper_gets_a_sentence() -> None:
+    with pytest.raises(NotFound, match="no worksheet called “nothing”"):
+        worksheet_values(sheets.course(), "nothing", site="S")
+    with pytest.raises(Refused, match="Choose a4 or letter"):
+        pdf.render("worksheet", worksheet_values(sheets.course(), "signs", site="S", paper="a9"), "en")
+
+
+def test_orientation_shares_the_picture_of_the_first_module() -> None:
+    course = sheets.course()
+    assert [scene(course, week) for week in course.weeks] == ["spring", "spring"]
+
+
+def _figures(made: bytes) -> int:
+    reader = PdfReader(BytesIO(made))
+    found = [reader.get_object(number) for number in range(1, int(str(reader.trailer["/Size"])))]
+    return sum(1 for thing in found if _is_figure(thing))
+
+
+def _is_figure(thing: object) -> bool:
+    return isinstance(thing, dict) and thing.get("/S") == "/Figure" and bool(thing.get("/Alt"))

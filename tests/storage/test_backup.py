@@ -1,0 +1,146 @@
+"""A backup is one file for the whole site, goes from either database into either, and is of one moment."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from course_engine.domain.cohorts import Present, Session
+from course_engine.domain.errors import Refused
+from course_engine.domain.progress import How
+from course_engine.storage import (
+    audit,
+    certificates,
+    cohorts,
+    jobs,
+    outbox,
+    people,
+    progress,
+    runs,
+    site,
+    writings,
+)
+from course_engine.storage import tables as t
+from course_engine.storage.backup import backup, read_about, restore
+from course_engine.storage.database import Database, all_rows, open_database
+from course_engine.storage.migrate import migrate
+from tests.storage.cast import ADA, BEN, CERTIFICATE, COHORT, HOUR, JOB, LETTER, NOW, RUN, add_ada, add_ben
+from tests.storage.conftest import Cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Another empty site, to restore into."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'other.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("migrated_postgres")
+    cluster.sql("CREATE DATABASE other TEMPLATE migrated")
+    yield cluster.url("other")
+    cluster.sql("DROP DATABASE other WITH (FORCE)")
+
+
+def _fill() -> None:
+    add_ada()
+    add_ben()
+    progress.complete(RUN.id, "knead", How.GENTLER, NOW, "digest-1")
+    writings.save_journal(writings.Entry("entry00000000000", ADA.id, RUN.id, None, b"\x00\xff", NOW, NOW))
+    certificates.award(CERTIFICATE)
+    cohorts.add_member(COHORT.id, ADA.id, RUN.id, NOW)
+    cohorts.set_sessions(COHORT.id, [Session(COHORT.id, 1, NOW, 90, cancelled=True)])
+    cohorts.attend(COHORT.id, 1, ADA.id, Present.PRESENT, NOW, BEN.id)
+    jobs.add(JOB)
+    outbox.add(LETTER, dedupe="x")
+    audit.add(NOW, ADA.id, "run.begin", detail={"ü": [1]})
+
+
+def _everything() -> dict[str, list[tuple[object, ...]]]:
+    return {table.__name__: sorted(all_rows(table.select()), key=repr) for table in t.ALL}
+
+
+def test_everything_comes_back_in_either_database(database: Database, other_url: str, tmp_path: Path) -> None:
+    _fill()
+    before = _everything()
+    made = backup(database, tmp_path / "site.backup", NOW)
+    database.close()
+    other = open_database(other_url)
+    migrate(other)
+    assert restore(other, tmp_path / "site.backup") == made == read_about(tmp_path / "site.backup")
+    assert _everything() == before
+    assert cohorts.sessions(COHORT.id)[0].cancelled is True
+    audit.add(NOW + HOUR, None, "site.restore")
+    assert [line[2] for line in audit.newest()] == ["site.restore", "run.begin"]
+    with pytest.raises(Refused, match="holds something already"):
+        restore(other, tmp_path / "site.backup")
+    other.close()
+
+
+def test_a_backup_is_of_one_moment_while_people_go_on(database: Database, tmp_path: Path) -> None:
+    add_ada()
+    end = threading.Event()
+    written: list[int] = []
+
+    def go_on() -> None:
+        while not end.is_set():
+            with database.transaction():
+                number = len(written)
+                site.put("last", str(number))
+                audit.add(NOW, ADA.id, str(number))
+            written.append(number)
+
+    learner = threading.Thread(target=go_on)
+    learner.start()
+    try:
+        for number in range(5):
+            acknowledged = len(written)
+            backup(database, tmp_path / f"{number}.backup", NOW)
+            with closing(sqlite3.connect(tmp_path / f"{number}.backup")) as file:
+                lines = [int(act) for (act,) in file.execute("SELECT act FROM audit ORDER BY id")]
+                facts = dict(file.execute("SELECT key, value FROM site"))
+            assert lines == list(range(len(lines)))
+            assert len(lines) >= acknowledged
+            assert not lines or facts == {"last": str(lines[-1])}
+    finally:
+        end.set()
+        learner.join()
+    assert len(written) > 5
+
+
+def test_a_backup_never_takes_the_place_of_a_file(database: Database, tmp_path: Path) -> None:
+    target = tmp_path / "site.backup"
+    target.write_text("mine")
+    with pytest.raises(Refused, match="already"):
+        backup(database, target, NOW)
+    assert target.read_text() == "mine"
+
+
+def test_only_its_owner_can_read_a_backup(database: Database, tmp_path: Path) -> None:
+    backup(database, tmp_path / "site.backup", NOW)
+    assert (tmp_path / "site.backup").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("damage", ["gone", "text", "cut", "newer"])
+def test_a_file_that_cannot_be_restored_changes_nothing(
+    database: Database, tmp_path: Path, damage: str
+) -> None:
+    source = tmp_path / "site.backup"
+    people.add(ADA, "hash", b"key" * 20_000)
+    backup(database, source, NOW)
+    people.remove(ADA.id)
+    if damage == "gone":
+        source.unlink()
+    elif damage == "text":
+        source.write_text("not a backup at all" * 500)
+    elif damage == "cut":
+        source.write_bytes(source.read_bytes()[:20_000])
+    else:
+        with closing(sqlite3.connect(source)) as file, file:
+            file.execute("UPDATE about SET value = '99' WHERE key = 'format'")
+    with pytest.raises(Refused):
+        restore(database, source)
+    assert people.count() == 0
+    assert runs.of(ADA.id) == []
