@@ -1,3 +1,143 @@
-"""Fixtures of the whole suite: the tools under tests/tools (servers, a browser, the ban on skipping)."""
+"""Fixtures of the whole suite: the tools under tests/tools, and a site with its people and browsers."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+
+from course_engine.domain.pace import PaceKind
+from course_engine.domain.people import Person
+from course_engine.domain.progress import Run
+from course_engine.engine import Engine, open_engine
+from course_engine.services import editions, passwords, runs
+from course_engine.storage.migrate import migrate
+from course_engine.web import create_app
+from tests.cast import BREAD, COURSES, Browser, Clock, add_person, config_for
+from tests.make import MONDAY
 
 pytest_plugins = ("tests.tools.no_skips", "tests.tools.servers", "tests.tools.browser")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Monday evening, until a test moves it."""
+    return Clock(MONDAY)
+
+
+@pytest.fixture(scope="session")
+def quick_passwords() -> Iterator[None]:
+    """Passwords that take no time: what argon2 costs is tested where it matters."""
+    slow = passwords._HASHER, passwords._NOBODY
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._NOBODY = passwords._HASHER.hash("nobody has this password")
+    yield
+    passwords._HASHER, passwords._NOBODY = slow
+
+
+@pytest.fixture(scope="session")
+def published_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file with the small course in it, to be copied."""
+    path = tmp_path_factory.mktemp("published") / "site.db"
+    _publish(f"sqlite:///{path}", path.parent)
+    return path
+
+
+@pytest.fixture(scope="session")
+def published_template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> str:
+    """The name of a PostgreSQL database that is the same, to be copied."""
+    url: str = request.getfixturevalue("postgres").fresh()
+    _publish(url, tmp_path_factory.mktemp("published"))
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def site_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The database of one site, with the small course in it."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("published_file"), tmp_path / "site.db")
+        yield f"sqlite:///{tmp_path / 'site.db'}"
+        return
+    postgres = request.getfixturevalue("postgres")
+    url = postgres.fresh(request.getfixturevalue("published_template"))
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def engine(site_url: str, tmp_path: Path, quick_passwords: None) -> Iterator[Engine]:
+    """A whole site without a person in it, on SQLite and on PostgreSQL."""
+    opened = open_engine(config_for(tmp_path, site_url))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ada(engine: Engine, clock: Clock) -> Person:
+    """Ada learns."""
+    return add_person(engine, "Ada", clock())
+
+
+@pytest.fixture
+def ben(engine: Engine, clock: Clock) -> Person:
+    """Ben facilitates."""
+    return add_person(engine, "Ben", clock())
+
+
+@pytest.fixture
+def cleo(engine: Engine, clock: Clock) -> Person:
+    """Cleo is outside: she has an account and nothing else."""
+    return add_person(engine, "Cleo", clock())
+
+
+@pytest.fixture
+def dov(engine: Engine, clock: Clock) -> Person:
+    """Dov administers."""
+    return add_person(engine, "Dov", clock())
+
+
+@pytest.fixture
+def run(engine: Engine, ada: Person, clock: Clock) -> Run:
+    """Ada's way through the small course, weekly, begun just now."""
+    return runs.join_alone(engine, ada, BREAD, PaceKind.WEEKLY, clock())
+
+
+@pytest.fixture
+def app(engine: Engine, clock: Clock) -> Flask:
+    """The web application of the site, living by the clock of the test."""
+    made = create_app(engine, clock)
+    made.test_client_class = Browser
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A browser in which nobody is signed in."""
+    return _browser(app)
+
+
+@pytest.fixture
+def as_(app: Flask) -> Callable[[Person], Browser]:
+    """A browser in which this person is signed in."""
+
+    def signed_in(person: Person) -> Browser:
+        browser = _browser(app)
+        browser.sign_in(person)
+        return browser
+
+    return signed_in
+
+
+def _browser(app: Flask) -> Browser:
+    made = app.test_client()
+    assert isinstance(made, Browser)
+    return made
+
+
+def _publish(url: str, data: Path) -> None:
+    engine = open_engine(config_for(data, url))
+    migrate(engine.database)
+    editions.publish(engine, COURSES / BREAD, MONDAY)
+    engine.close()

@@ -15,7 +15,12 @@ def person() -> None:
 @person.command()
 @click.argument("email")
 @click.option(
-    "--role", "roles", multiple=True, required=True, type=click.Choice(["learner", "facilitator", "admin"])
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice(["learner", "facilitator", "admin"]),
+    help="What they may do here; may be repeated.",
 )
 @click.option("--name", help="What they are called; the part before the @ unless given.")
 def add(email: str, roles: tuple[str, ...], name: str | None) -> None:

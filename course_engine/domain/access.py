@@ -6,11 +6,11 @@ with the history and is never taken back. Nothing here reads a clock.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from course_engine.domain.course import Course, Module, Week
-from course_engine.domain.openings import Rules, asked, missing, opening, satisfied, stays_before
+from course_engine.domain.openings import Rules, missing, opening, satisfied, stays_before
 from course_engine.domain.pace import Override, Pace
 from course_engine.domain.progress import History
 from course_engine.domain.standing import Standing, State, Status
@@ -42,7 +42,7 @@ def access(
     next_step = _next_step(course, rules, weeks)
     here = _here(course, weeks, next_step)
     if next_step is not None and here is not None:
-        weeks[here] = replace(weeks[here], state=State.NEXT)
+        weeks[here] = weeks[here]._replace(state=State.NEXT)
     return Access(
         status=_status(course, rules, weeks),
         modules={module.id: _module(module, weeks) for module in course.modules},
@@ -89,7 +89,7 @@ def _done_at(history: History, week: Week, opened_at: datetime | None) -> dateti
     if kept is not None:
         return kept
     latest = opened_at
-    for steps in asked(week):
+    for steps in week.asks:
         instants = [at for step in steps if (at := satisfied(history, week, step)) is not None]
         if not instants:
             return None
@@ -124,9 +124,9 @@ def _steps(
             if done_at is not None:
                 standings[step.id] = Standing(State.DONE, opened_at=around.opened_at, done_at=done_at)
             elif step.id == next_step:
-                standings[step.id] = replace(plain, state=State.NEXT)
+                standings[step.id] = plain._replace(state=State.NEXT)
             elif step.required and around.state is State.DONE:
-                standings[step.id] = replace(plain, new=True)
+                standings[step.id] = plain._replace(new=True)
             else:
                 standings[step.id] = plain if step.always_open else other
     return standings

@@ -154,7 +154,7 @@ class Step:
         return self.required or bool(self.one_of)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Week:
     """A week of the course; `number` counts through the course, orientation is 0."""
 
@@ -168,6 +168,16 @@ class Week:
     home_html: str = ""
     care: str = ""
     teaches: tuple[str, ...] = ()
+
+    @cached_property
+    def asks(self) -> tuple[tuple[Step, ...], ...]:
+        """What completes the week: each required step alone, each `one_of` set together."""
+        sets: dict[str, list[Step]] = {}
+        for step in self.steps:
+            if step.one_of:
+                sets.setdefault(step.one_of, []).append(step)
+        alone = tuple((step,) for step in self.steps if step.required and not step.one_of)
+        return alone + tuple(tuple(steps) for steps in sets.values())
 
 
 @dataclass(frozen=True, slots=True)

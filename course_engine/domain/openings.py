@@ -3,7 +3,7 @@
 `access` walks the course with this, week by week, so that each can look at the one before it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -34,6 +34,8 @@ class Rules:
 
     def of(self, kind: OverrideKind, week: Week | None = None) -> list[Override]:
         """What was changed about this week, the changes for all weeks included; without one, only these."""
+        if not self.overrides:
+            return []
         weeks = (None,) if week is None else (None, week.id)
         return [one for one in self.overrides if one.kind is kind and one.week in weeks]
 
@@ -68,22 +70,12 @@ def opening(rules: Rules, week: Week, before: Week | None, last: Standing | None
     return _not_yet(rules, week, holds, unmet, opens_at)
 
 
-def asked(week: Week) -> Iterator[tuple[Step, ...]]:
-    """What completes a week: each required step alone, each `one_of` set together."""
-    sets: dict[str, list[Step]] = {}
-    for step in week.steps:
-        if step.one_of:
-            sets.setdefault(step.one_of, []).append(step)
-        elif step.required:
-            yield (step,)
-    for steps in sets.values():
-        yield tuple(steps)
-
-
 def satisfied(history: History, week: Week, step: Step) -> datetime | None:
     """When this step was done, by its own completion or, for a lesson, by attending the session."""
     completion = history.completions.get(step.id)
-    attended = history.attended.get(week.number) if step.kind is StepKind.LESSON else None
+    if not history.attended or step.kind is not StepKind.LESSON:
+        return completion.first_at if completion else None
+    attended = history.attended.get(week.number)
     if completion is None:
         return attended
     return min(completion.first_at, attended) if attended else completion.first_at
@@ -92,7 +84,7 @@ def satisfied(history: History, week: Week, step: Step) -> datetime | None:
 def missing(history: History, week: Week) -> tuple[str, ...]:
     """The steps (one for each open `one_of` set) that the week still waits for."""
     return tuple(
-        steps[0].id for steps in asked(week) if not any(satisfied(history, week, step) for step in steps)
+        steps[0].id for steps in week.asks if not any(satisfied(history, week, step) for step in steps)
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from course_engine.domain.pace import By
 
@@ -50,9 +51,10 @@ class Reason:
     by: By | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The state of one item, why it is locked, and the instants that belong to it.
+
+    A page makes about 90 of these, and a named tuple is made several times faster than a dataclass.
 
     `opens_at` is the earliest instant a locked item can open, where that is known. `new` marks a step
     that was added to a week after the learner finished it.

@@ -11,6 +11,7 @@ from threading import Event, Thread
 
 from huey.consumer import Consumer
 
+from course_engine import logs
 from course_engine.engine import Engine
 from course_engine.jobs.tasks import Queue, make_queue
 
@@ -52,6 +53,7 @@ def stop(queue: Queue, consumer: Consumer) -> None:
 
 def run(engine: Engine, workers: int = 1) -> None:
     """Be a worker until this process is asked to end (SIGTERM or SIGINT)."""
+    logs.configure(engine.config.log_level, as_json=engine.config.env == "production")
     queue = make_queue(engine)
     asked_to_end = Event()
     for sign in (signal.SIGTERM, signal.SIGINT):

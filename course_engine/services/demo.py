@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from course_engine.domain.cohorts import Cohort, Present
-from course_engine.domain.openings import asked
 from course_engine.domain.pace import By, Override, OverrideKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import How, Run
@@ -108,7 +107,7 @@ def _week(
     at = session.starts_at if session else cohort.created_at
     if session and at < now and number <= made.weeks:
         cohorts.attend(engine, cohort, number, person.id, Present.PRESENT, facilitator, at)
-    wanted = list(asked(week))
+    wanted = week.asks
     for place, steps in enumerate(wanted[: None if number < made.weeks else made.steps]):
         how = (How.DONE, How.DONE, How.GENTLER, How.NOT_TODAY)[(place + number + len(made.name)) % 4]
         moment = min(at + timedelta(hours=3 + 9 * place), now - timedelta(hours=4))

@@ -14,6 +14,7 @@ from course_engine.web import (
     access,
     account,
     admin,
+    api,
     assets,
     auth,
     errors,
@@ -47,4 +48,5 @@ def create_app(engine: Engine, clock: Clock = lambda: datetime.now(UTC)) -> Flas
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.register_blueprint(learner.blueprint, name="run", url_prefix="/runs/<run>")
+    api.init(app)
     return app

@@ -50,6 +50,8 @@ def problem(status: int, sentence: str, **more: object) -> Response:
 
 def _told(error: CourseEngineError) -> ResponseReturnValue:
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
+    if isinstance(error, BadInput) and _is_api():
+        return problem(status, str(error), faults=error.faults)
     answer = _page(status, str(error))
     if status in (429, 503):
         answer.headers["Retry-After"] = str(RETRY_AFTER if status == 503 else 900)
@@ -80,6 +82,8 @@ def sign_in_first() -> ResponseReturnValue:
 def _not_sent(error: CSRFError) -> ResponseReturnValue:
     """The form was too old, or came from somewhere else: nothing was done, and the words come back."""
     if _is_api():
+        if here.visitor() is None:
+            return sign_in_first()
         return problem(400, _("Send the form token in the header X-CSRFToken."))
     if here.visitor() is None and request.path not in ("/sign-in", "/sign-up"):
         return sign_in_first()
@@ -93,7 +97,8 @@ def _not_yet_open(error: NotYetOpen) -> ResponseReturnValue:
     why = wording.why(at.course, standing, at.pace.zone)
     if _is_api():
         opens_at = standing.opens_at.isoformat() if standing.opens_at else None
-        return problem(403, why, opens_at=opens_at, reasons=[one.code for one in standing.reasons])
+        reason = {"code": standing.reasons[0].code, "sentence": why} if standing.reasons else None
+        return problem(403, why, reason=reason, opens_at=opens_at)
     step = at.course.steps.get(error.item)
     week = at.course.week_of[error.item] if step else next(w for w in at.course.weeks if w.id == error.item)
     return make_response(
@@ -130,10 +135,13 @@ def _is_api() -> bool:
 def _title(status: int) -> str:
     titles = {
         400: _("That could not be read"),
+        401: _("Sign in first"),
         403: _("Not open to you"),
         404: _("Nothing here"),
         409: _("That is not possible now"),
+        405: _("Not in this way"),
         413: _("That is too large"),
+        415: _("Only JSON is read here"),
         422: _("There is a problem"),
         429: _("A little later, please"),
         500: _("That did not work"),
@@ -147,6 +155,7 @@ def _sentence(status: int) -> str:
         404: _("There is no page at this address, or it is not yours. Nothing you wrote has changed."),
         405: _("This address cannot be used in this way."),
         413: _("What was sent is larger than one page can hold. Nothing was changed."),
+        415: _("Send JSON, with Content-Type: application/json."),
         429: _("There were many requests in a short time. Wait a little, then try again."),
         500: _("Something went wrong on our side. What you kept before is safe."),
     }

@@ -40,7 +40,7 @@ def _which_run(_endpoint: str | None, values: dict[str, str] | None) -> None:
 def worksheet(id: str) -> ResponseReturnValue:
     """A worksheet to print, blank or (`with=answers`) filled in."""
     filled = request.args.get("with") == "answers"
-    return _deliver(
+    return deliver(
         prints.worksheet(here.engine(), here.person(), here.position(), id, _paper(), filled=filled)
     )
 
@@ -50,7 +50,7 @@ def worksheet(id: str) -> ResponseReturnValue:
 def week(number: int) -> ResponseReturnValue:
     """A whole week to print."""
     at = here.position()
-    return _deliver(prints.week(here.engine(), at, progress.readable_week(at, number), _paper()))
+    return deliver(prints.week(here.engine(), at, progress.readable_week(at, number), _paper()))
 
 
 @_on_every_run("/certificate.pdf")
@@ -60,7 +60,7 @@ def certificate() -> ResponseReturnValue:
     made = certificates.of_run(here.position().run)
     if made is None:
         raise NotFound(_("There is no certificate of this course yet."))
-    return _deliver(prints.certificate(here.engine(), made, _paper()))
+    return deliver(prints.certificate(here.engine(), made, _paper()))
 
 
 @blueprint.get("/jobs/<id>")
@@ -84,7 +84,8 @@ def file(id: str) -> ResponseReturnValue:
     return _pdf(data, name)
 
 
-def _deliver(wanted: prints.Print) -> ResponseReturnValue:
+def deliver(wanted: prints.Print) -> ResponseReturnValue:
+    """The document, or the way to the job that makes it."""
     made = prints.deliver(here.engine(), here.person(), wanted, here.now())
     return redirect(f"/jobs/{made.id}", 303) if isinstance(made, Job) else _pdf(made, wanted.name)
 

@@ -3,11 +3,13 @@
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from course_engine.config import Config
+from course_engine.domain.errors import BadInput
+from course_engine.i18n import gettext as _
 
 LARGEST_BODY = 1_000_000
 MOST_FIELDS = 500
@@ -43,6 +45,7 @@ def init(app: Flask, config: Config) -> None:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     CSRFProtect(app)
+    app.before_request(_refuse_nul)
     app.jinja_env.globals["csp_nonce"] = nonce
     app.extensions["secure"] = config.secure
     app.after_request(_protect)
@@ -53,6 +56,16 @@ def nonce() -> str:
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return str(g.nonce)
+
+
+def _refuse_nul() -> None:
+    """Let no NUL in: it names nothing, and PostgreSQL cannot hold one in a text."""
+    if "\0" in request.path:
+        abort(404)
+    for sent in (request.args, request.form):
+        for name, value in sent.items(multi=True):
+            if "\0" in name + value:
+                raise BadInput({name: _("Here is a sign that cannot be read. Write the words once more.")})
 
 
 def _hosts(config: Config) -> list[str] | None:

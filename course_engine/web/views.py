@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from flask import g
 
 from course_engine.domain.course import Module, Step, StepKind, Week
-from course_engine.domain.openings import asked
 from course_engine.domain.standing import Code, Standing, State
 from course_engine.i18n import gettext as _
 from course_engine.i18n import mark, ngettext, short_day
@@ -147,7 +146,7 @@ class CourseView:
 
     def done_of(self, week: Week) -> tuple[int, int]:
         """How many of the things that complete the week are done, and how many there are."""
-        sets = list(asked(week))
+        sets = week.asks
         states = self.at.access.steps
         done = sum(any(states[step.id].state is State.DONE for step in steps) for steps in sets)
         return done, len(sets)
@@ -210,11 +209,12 @@ class CourseView:
             return _("You are here, week %(here)s of %(last)s", here=self.here.number, last=self.last_number)
         if standing.state is not State.LOCKED:
             return self.words(module)
-        if standing.opens_at is not None:
+        waits = any(reason.code is Code.PREVIOUS_NOT_DONE for reason in standing.reasons)
+        if standing.opens_at is not None and not waits:
             return _("Opens on %(day)s", day=short_day(standing.opens_at, self.at.pace.zone))
         modules = self.at.course.modules
         before = modules[max(0, modules.index(module) - 1)]
-        return _("Opens after %(module)s", module=before.title)
+        return _("Opens after “%(module)s”", module=before.title)
 
 
 def quiet(seconds: int) -> str:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from course_engine.domain.access import Access, access, to_keep
 from course_engine.domain.course import Course, StepKind
-from course_engine.domain.openings import asked
 from course_engine.domain.pace import By, Override, OverrideKind, Pace, PaceKind
 from course_engine.domain.progress import Completion, History, How
 from course_engine.domain.standing import State
@@ -214,4 +213,4 @@ def test_the_order_of_completions_does_not_matter(of: Course, data: st.DataObjec
 def test_what_is_asked_of_a_week_is_only_what_counts(of: Course) -> None:
     for one in of.weeks:
         counting = {step.id for step in one.steps if step.counts}
-        assert {step.id for steps in asked(one) for step in steps} == counting
+        assert {step.id for steps in one.asks for step in steps} == counting

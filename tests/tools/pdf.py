@@ -17,8 +17,8 @@ SOURCE = Path(__file__).with_name("Ua.java")
 JAVA = Path("/usr/share/java")
 # veraPDF reads its profiles through JAXB, which Java no longer carries.
 JAXB = (
-    "jaxb-api", "jaxb-runtime", "jaxb-core", "jaxb-impl", "istack-commons-runtime", "txw2", "javax.activation",
-    "stax-ex",
+    "jaxb-api", "jaxb-runtime", "jaxb-core", "jaxb-impl",
+    "istack-commons-runtime", "txw2", "javax.activation", "stax-ex",
 )  # fmt: skip
 POINTS_IN_MM = 72 / 25.4
 

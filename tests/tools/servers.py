@@ -130,7 +130,16 @@ def _start_postgres(home: Path, port: int) -> None:
 
 def _start_redis(home: Path, port: int) -> None:
     server = installed.command("redis-server", "redis-server")
-    at = ["--bind", "127.0.0.1", "--port", str(port), "--dir", home, "--pidfile", home / "redis.pid"]
+    at: list[str | Path] = [
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--dir",
+        home,
+        "--pidfile",
+        home / "redis.pid",
+    ]
     _run([server, *at, "--daemonize", "yes", "--save", "", "--databases", "64"], None)
     for _ in range(100):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):

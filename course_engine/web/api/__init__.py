@@ -1,0 +1,28 @@
+"""The JSON API below `/api/v1`, and what describes it: `/api/openapi.json` (OpenAPI 3.1).
+
+It asks the same services as the pages, so that a reason reads the same on both.
+"""
+
+from flask import Flask, Response, json
+
+from course_engine.web.access import public
+from course_engine.web.api import certificates, me
+from course_engine.web.api.described import Described
+
+
+def init(app: Flask) -> None:
+    """Answer below `/api/`."""
+    app.config.update(
+        API_TITLE=f"{app.extensions['engine'].config.site_name}: courses",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+    )
+    described = Described(app)
+    for blueprint in (me.blueprint, certificates.blueprint):
+        described.register_blueprint(blueprint)
+    text = json.dumps(described.document())
+
+    @app.get("/api/openapi.json")
+    @public
+    def openapi() -> Response:
+        return Response(text, mimetype="application/json")

@@ -1,0 +1,185 @@
+"""What the API answers, field by field."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from course_engine.domain.certificates import CertificateState
+from course_engine.domain.course import StepKind
+from course_engine.domain.pace import PaceKind
+from course_engine.domain.people import Theme
+from course_engine.domain.progress import How
+from course_engine.domain.roles import Role
+from course_engine.domain.standing import Code, State, Status
+
+
+def _text(about: str = "", *, empty: bool = False) -> fields.String:
+    return fields.String(required=True, allow_none=empty, metadata={"description": about} if about else {})
+
+
+def _word(kind: Any, *, empty: bool = False) -> fields.Enum[Any]:
+    return fields.Enum(kind, by_value=True, required=True, allow_none=empty)
+
+
+def _instant(about: str = "", *, empty: bool = False) -> fields.AwareDateTime:
+    told = {"description": about} if about else {}
+    return fields.AwareDateTime(format="iso", required=True, allow_none=empty, metadata=told)
+
+
+class Reason(Schema):
+    """Why something is locked: a word for programs and the sentence that people see on the page."""
+
+    code = _word(Code)
+    sentence = _text()
+
+
+class Problem(Schema):
+    """What went wrong (RFC 9457)."""
+
+    status = fields.Integer(required=True)
+    title = _text()
+    detail = _text("One sentence that says what is wrong and what to do.")
+    faults = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "By field."})
+    reason = fields.Nested(Reason)
+    opens_at = fields.AwareDateTime(format="iso", allow_none=True)
+
+
+class Person(Schema):
+    """Who is signed in."""
+
+    id = _text()
+    name = _text()
+    email = _text(empty=True)
+    sign_in_name = _text(empty=True)
+    roles = fields.List(_word(Role), required=True)
+    zone = _text("An IANA time zone.")
+    language = _text()
+    theme = _word(Theme)
+
+
+class Item(Schema):
+    """A step, a week or a module, and how it stands."""
+
+    id = _text()
+    title = _text()
+    state = _word(State)
+    reason = fields.Nested(Reason, required=True, allow_none=True)
+    opens_at = _instant("The earliest instant at which it can open, where that is known.", empty=True)
+    opened_at = _instant(empty=True)
+    done_at = _instant(empty=True)
+
+
+class Step(Item):
+    """One thing to do in a week; of all steps that share a `one_of` name one is enough."""
+
+    kind = _word(StepKind)
+    minutes = fields.Integer(required=True)
+    required = fields.Boolean(required=True)
+    one_of = _text(empty=True)
+    how = _word(How, empty=True)
+    new = fields.Boolean(required=True, metadata={"description": "Added after the week was finished."})
+    worksheet = _text("The id of its worksheet, if it is one.", empty=True)
+
+
+class Week(Item):
+    """A week of the course; the orientation is number 0."""
+
+    number = fields.Integer(required=True)
+    aim = _text()
+    steps = fields.List(fields.Nested(Step), required=True)
+
+
+class Module(Item):
+    """Weeks that belong together."""
+
+    weeks = fields.List(fields.Nested(Week), required=True)
+
+
+class Opening(Schema):
+    """The next week that opens by itself."""
+
+    week = _text()
+    at = _instant()
+
+
+class Course(Schema):
+    """A person's way through a course."""
+
+    id = _text()
+    title = _text()
+    edition = _text("The digest of the edition.")
+    run = _text()
+    status = _word(Status)
+    pace = _word(PaceKind)
+    zone = _text("The time zone by which its weeks open.")
+    next_step = _text(empty=True)
+    next_opening = fields.Nested(Opening, required=True, allow_none=True)
+    modules = fields.List(fields.Nested(Module), required=True)
+
+
+class Completion(Schema):
+    """A step that is done: how and when, first and last."""
+
+    step = _text()
+    how = _word(How)
+    at = _instant()
+    first_how = _word(How)
+    first_at = _instant()
+
+
+class FrozenWeek(Schema):
+    number = fields.Integer(required=True)
+    title = _text()
+
+
+class FrozenModule(Schema):
+    title = _text()
+    weeks = fields.List(fields.Nested(FrozenWeek), required=True)
+
+
+class FrozenCohort(Schema):
+    name = _text()
+    sessions = fields.Integer(required=True)
+    attended = fields.Integer(required=True)
+    hours = fields.Float(required=True)
+
+
+class Frozen(Schema):
+    """The words of a certificate as they were when it was made; days are written YYYY-MM-DD."""
+
+    name = _text()
+    title = _text()
+    notice = _text()
+    modules = fields.List(fields.Nested(FrozenModule), required=True)
+    started = _text()
+    finished = _text()
+    awarded = _text()
+    site = _text()
+    design = _text()
+    content = _text("The digest of the edition.")
+    language = _text()
+    facilitator = fields.String()
+    cohort = fields.Nested(FrozenCohort)
+
+
+class Certificate(Schema):
+    """A certificate of participation of one's own."""
+
+    code = _text()
+    state = _word(CertificateState)
+    revision = fields.Integer(required=True)
+    awarded_at = _instant()
+    frozen = fields.Nested(Frozen, required=True)
+
+
+class Verified(Schema):
+    """What anyone is told about a code; a corrected certificate names the code that took its place."""
+
+    code = _text()
+    state = _word(CertificateState)
+    initials = _text()
+    title = _text()
+    started = _text()
+    finished = _text()
+    site = _text()
+    next_code = _text(empty=True)

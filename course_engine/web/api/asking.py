@@ -1,0 +1,90 @@
+"""What is sent to the API: JSON that says it is JSON, of a sound depth, with known fields only."""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from flask import Request, abort
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from webargs import core
+from webargs.flaskparser import FlaskParser
+
+from course_engine.domain.errors import BadInput
+from course_engine.domain.progress import How
+from course_engine.i18n import gettext as _
+from course_engine.i18n import mark
+from course_engine.web.prints import PAPERS
+
+UNREADABLE = mark("This is not JSON that can be read.")
+
+
+class Parser(FlaskParser):
+    """Reads what was sent; every fault is told by the name of its field."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}  # noqa: RUF012 - as in its parent
+
+    def _raw_load_json(self, req: Request) -> Any:
+        if not core.is_json(req.mimetype):
+            abort(415)
+        try:
+            return core.parse_json(req.get_data(cache=True))
+        except RecursionError:
+            raise BadInput({"body": _("This is nested too deeply. Send one plain object.")}) from None
+
+    def _handle_invalid_json_error(
+        self, error: Exception, req: Request, *_args: Any, **_more: Any
+    ) -> NoReturn:
+        raise BadInput({"body": _(UNREADABLE)}) from error
+
+    def handle_error(
+        self,
+        error: ValidationError,
+        req: Request,
+        schema: Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Mapping[str, str] | None,
+    ) -> NoReturn:
+        """Tell every fault at once."""
+        told = error.messages if isinstance(error.messages, dict) else {}
+        faults = {
+            ("body" if name == "_schema" else str(name)): _first(found)
+            for place in told.values()
+            for name, found in place.items()
+        }
+        raise BadInput(faults) from error
+
+
+class Asked(Schema):
+    """Something sent: what it does not know is a fault."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {  # noqa: RUF012 - as in its parent
+        "unknown": mark("There is no such field here."),
+        "type": mark("Send one JSON object."),
+    }
+
+
+class NewCompletion(Asked):
+    """How a step was completed."""
+
+    how = fields.String(
+        required=True,
+        validate=validate.OneOf([how.value for how in How], error=mark("Choose done, gentler or not-today.")),
+        error_messages={
+            name: mark("Choose done, gentler or not-today.") for name in ("required", "null", "invalid")
+        },
+    )
+
+
+class Paper(Asked):
+    """Which paper to print on; without it, the paper of the site."""
+
+    paper = fields.String(
+        validate=validate.OneOf(PAPERS, error=mark("Choose the paper: a4 or letter.")),
+    )
+
+
+def _first(found: Any) -> str:
+    return _(str(found[0])) if isinstance(found, list) and found else _(UNREADABLE)

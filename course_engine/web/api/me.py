@@ -1,0 +1,69 @@
+"""What belongs to the person who asks: who they are, where they stand, what they complete and print."""
+
+from flask.typing import ResponseReturnValue
+
+from course_engine.domain.certificates import Certificate
+from course_engine.domain.errors import NotFound
+from course_engine.domain.people import Person
+from course_engine.domain.progress import Completion, How
+from course_engine.domain.roles import Act
+from course_engine.i18n import gettext as _
+from course_engine.services import certificates, prints, progress
+from course_engine.web import here
+from course_engine.web.access import to
+from course_engine.web.api import answers, asking
+from course_engine.web.api.described import Routes
+from course_engine.web.api.way import Way, way
+from course_engine.web.prints import deliver
+
+blueprint = Routes("api-me", __name__, url_prefix="/api/v1/me", description="The person who asks.")
+
+
+@blueprint.get("", answers.Person, refused=(401,))
+@to(Act.KEEP_ACCOUNT)
+def me() -> Person:
+    """Who is signed in"""
+    return here.person()
+
+
+@blueprint.get("/course", answers.Course, refused=(401, 404))
+@to(Act.LEARN)
+def course() -> Way:
+    """Where they are in their course
+
+    Modules, weeks and steps of the current run with their state, why they are locked and when they open.
+    """
+    return way(here.position())
+
+
+@blueprint.post(
+    "/steps/<step>/completion", asking.NewCompletion, answers.Completion, refused=(400, 401, 403, 404, 415)
+)
+@to(Act.LEARN)
+def complete(sent: dict[str, str], step: str) -> Completion:
+    """Complete a step
+
+    Done, in a gentler form, or not today; each counts in full. Sent again it changes nothing, but may raise
+    how the step was done. The first time stays.
+    """
+    at = here.position()
+    completed = progress.complete(here.engine(), here.person(), at.run, step, How(sent["how"]), here.now())
+    return completed.at.history.completions[step]
+
+
+@blueprint.pdf("/worksheets/<id>.pdf", asking.Paper, refused=(401, 403, 404))
+@to(Act.LEARN)
+def worksheet(sent: dict[str, str], id: str) -> ResponseReturnValue:
+    """A blank worksheet to print"""
+    paper = sent.get("paper", here.engine().config.paper)
+    return deliver(prints.worksheet(here.engine(), here.person(), here.position(), id, paper))
+
+
+@blueprint.get("/certificate", answers.Certificate, refused=(401, 404))
+@to(Act.LEARN)
+def certificate() -> Certificate:
+    """The certificate of the current run"""
+    made = certificates.of_run(here.position().run)
+    if made is None:
+        raise NotFound(_("There is no certificate of this course yet."))
+    return made

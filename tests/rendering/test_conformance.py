@@ -1,0 +1,37 @@
+"""Every document can be read aloud: all rules of PDF/UA-1 hold, by the whole rule set of veraPDF."""
+
+from pathlib import Path
+
+from course_engine.rendering import certificates, pdf
+from course_engine.rendering.weeks import week_values
+from course_engine.rendering.worksheets import worksheet_values
+from tests.rendering import sheets
+from tests.rendering.test_certificates import ADDRESS, CODE, COHORT, FROZEN, NAMES
+from tests.tools.pdf import verapdf
+
+ANSWERS = {
+    "moment": "Łódź, Ελλάδα, עברית, عمر, देवनागरी 🙂",
+    "where": ["throat", "elsewhere"],
+    "strong": 6,
+    "days": [["tea", "warm"]],
+}
+
+
+def test_every_kind_on_both_papers_and_every_name_follow_the_rules(tmp_path: Path) -> None:
+    course = sheets.course()
+    made: dict[str, bytes] = {}
+    for paper in ("a4", "letter"):
+        blank = worksheet_values(course, "signs", site="S", paper=paper, address=ADDRESS)
+        made[f"blank-{paper}"] = pdf.render("worksheet", blank, "en")
+        made[f"filled-{paper}"] = pdf.render("worksheet", {**blank, "answers": ANSWERS}, "en")
+        made[f"week-{paper}"] = pdf.render(
+            "week", week_values(course, course.weeks[1], site="S", paper=paper), "en"
+        )
+        for design in ("classic", "plain"):
+            made[f"{design}-{paper}"] = certificates.sample(design, paper, "en")
+    for number, name in enumerate(NAMES):
+        frozen = {**FROZEN, "name": name, "cohort": COHORT, "facilitator": "Ben"}
+        made[f"name-{number}"] = certificates.draw(frozen, CODE, ADDRESS, "a4", "en", state="withdrawn")
+    for name, file in made.items():
+        (tmp_path / f"{name}.pdf").write_bytes(file)
+    assert not verapdf(sorted(tmp_path.glob("*.pdf")))

@@ -1,0 +1,92 @@
+"""Starts real servers quickly: everything is imported once, and each server is a fork of this process.
+
+For every line `{"data": FOLDER, "port": N, "workers": N, "plant": NAME}` on stdin it starts a server in a
+process group of its own and says its process id; the server says `ready PORT` when it answers. Planted are:
+`slow`, a page at /slow that takes a second, and `early`, which answers before anything is written.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from course_engine import server
+from course_engine.config import read_config
+from course_engine.domain.people import Person
+from course_engine.domain.progress import How, Run
+from course_engine.engine import Engine
+from course_engine.services import progress, runs
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def early() -> None:
+    """Answer first and write a moment later."""
+    complete = progress.complete
+
+    def answer_first(
+        engine: Engine, person: Person, run: Run, step: str, how: How, now: datetime
+    ) -> progress.Completed:
+        threading.Timer(0.2, complete, (engine, person, run, step, how, now)).start()
+        return progress.Completed(runs.position(engine, person, run, now))
+
+    progress.complete = answer_first
+
+
+def slow() -> None:
+    """A page that takes a second and tells which secrets the environment holds."""
+    numbered = server.numbered
+
+    def with_slow_page(app: "WSGIApplication") -> "WSGIApplication":
+        def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+            if environ["PATH_INFO"] != "/slow":
+                return app(environ, start_response)
+            time.sleep(1)
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return [" ".join(name for name in environ if name.startswith("COURSE_ENGINE_")).encode()]
+
+        return numbered(answer)
+
+    server.numbered = with_slow_page
+
+
+def grow_up(wanted: dict[str, str]) -> None:
+    """Become a server."""
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.environ["COURSE_ENGINE_SECRET_KEY"] = "for nobody to see"
+    if plant := {"slow": slow, "early": early}.get(wanted.get("plant", "")):
+        plant()
+    config = read_config({}, env="demo", data=wanted["data"])
+    port, workers = int(wanted["port"]), int(wanted.get("workers", 1))
+    try:
+        server.serve(config, "127.0.0.1", port, workers, ready=f"ready {port}")
+    except BaseException as error:
+        print(f"ended {type(error).__name__}: {error}", flush=True)
+        raise
+    print("ended politely", flush=True)
+
+
+def main() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            try:
+                grow_up(json.loads(line))
+            finally:
+                os._exit(0)
+        print(f"started {child}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""Real servers: they let people finish, say why they cannot start, and keep what they acknowledged."""
+
+import http.client
+import os
+import random
+import signal
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from course_engine import server
+from course_engine.config import read_config
+from course_engine.domain.errors import Misconfigured
+from tests.web.served import Nursery, Writer, answers, kill, new_site, serving
+
+CYCLES = 50
+LEAST = 20
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    opened = Nursery()
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_server_that_is_asked_to_end_finishes_what_people_have_begun(
+    nursery: Nursery, tmp_path: Path, workers: int
+) -> None:
+    new_site(tmp_path, 1)
+    with serving(nursery, tmp_path, workers=workers, plant="slow") as (pid, port):
+        found: list[tuple[int, bytes]] = []
+        readers = [Thread(target=_read_slow, args=(port, found)) for _number in range(2 * workers)]
+        for reader in readers:
+            reader.start()
+        time.sleep(0.4)
+        os.kill(pid, signal.SIGTERM)
+        for reader in readers:
+            reader.join(20)
+
+        assert nursery.wait_for("ended") == "ended politely\n"
+        assert not answers(port)
+    # Two at least were in hand; none was cut off, and none shows what the environment holds.
+    assert len(found) >= 2
+    assert set(found) == {(200, b"")}
+
+
+def test_a_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
+    config = read_config({}, env="demo", data=str(tmp_path))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(Misconfigured, match=f"^Port {port} on 127.0.0.1 is in use by another program."):
+            server.serve(config, "127.0.0.1", port)
+
+
+@pytest.mark.parametrize(("host", "port"), [("203.0.113.1", 8000), ("127.0.0.1", 70000), ("no.invalid", 80)])
+def test_a_place_nobody_can_listen_on_is_told_in_a_sentence(tmp_path: Path, host: str, port: int) -> None:
+    config = read_config({}, env="demo", data=str(tmp_path))
+
+    with pytest.raises(Misconfigured, match=f"^It is not possible to listen on {host}, port {port}: "):
+        server.serve(config, host, port)
+
+
+def test_a_second_server_does_not_share_the_port_of_the_first(nursery: Nursery, tmp_path: Path) -> None:
+    new_site(tmp_path, 1)
+    with serving(nursery, tmp_path) as (_pid, port):
+        config = read_config({}, env="demo", data=str(tmp_path))
+
+        with pytest.raises(Misconfigured, match="is in use"):
+            server.serve(config, "127.0.0.1", port)
+
+
+def test_nobody_keeps_the_port_when_the_watching_process_is_killed(nursery: Nursery, tmp_path: Path) -> None:
+    new_site(tmp_path, 1)
+    with serving(nursery, tmp_path, workers=2) as (pid, port):
+        os.kill(pid, signal.SIGKILL)
+
+        deadline = time.monotonic() + 10
+        while answers(port) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not answers(port)
+
+
+def test_two_processes_share_one_sqlite_file(nursery: Nursery, tmp_path: Path) -> None:
+    writers = new_site(tmp_path, 20)
+    with serving(nursery, tmp_path, workers=2) as (_pid, port):
+        hands = [_Hand(writer, port) for writer in writers]
+        for hand in hands:
+            hand.thread.start()
+        for hand in hands:
+            hand.thread.join(60)
+
+    assert [hand.statuses for hand in hands] == [{303}] * len(hands)
+    assert _kept(tmp_path) == {thing for writer in writers for thing in writer.things}
+
+
+def test_what_was_acknowledged_is_there_however_often_the_server_is_killed(
+    nursery: Nursery, tmp_path: Path
+) -> None:
+    writers = new_site(tmp_path, 250)
+    acknowledged, least = _kill_again_and_again(nursery, tmp_path, writers, CYCLES)
+
+    gone = acknowledged - _kept(tmp_path)
+    print(f"{CYCLES} kills, {len(acknowledged)} acknowledged, at least {least} a cycle, {len(gone)} gone")
+    assert least >= LEAST
+    assert gone == set()
+
+
+def test_a_server_that_answers_too_early_is_found_out(nursery: Nursery, tmp_path: Path) -> None:
+    writers = new_site(tmp_path, 30)
+    acknowledged, _least = _kill_again_and_again(nursery, tmp_path, writers, 1, plant="early")
+
+    assert acknowledged - _kept(tmp_path)
+
+
+@dataclass
+class _Hand:
+    """Completes one thing after another and remembers what was acknowledged."""
+
+    writer: Writer
+    port: int
+    acknowledged: list[tuple[str, str]] = field(default_factory=list)
+    statuses: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.thread = Thread(target=self._write)
+
+    def _write(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        with closing(connection), suppress(OSError, http.client.HTTPException):
+            for thing in self.writer.things:
+                status = self.writer.complete(connection, thing)
+                self.statuses.add(status)
+                if status == 303:
+                    self.acknowledged.append(thing)
+
+
+def _kill_again_and_again(
+    nursery: Nursery, data: Path, writers: list[Writer], cycles: int, plant: str = ""
+) -> tuple[set[tuple[str, str]], int]:
+    """What was acknowledged in all cycles, and in the one with the fewest."""
+    chance = random.Random(20260302)
+    in_each = [_write_until_killed(nursery, data, writers, chance, plant) for _cycle in range(cycles)]
+    return set().union(*in_each), min(len(one) for one in in_each)
+
+
+def _write_until_killed(
+    nursery: Nursery, data: Path, writers: list[Writer], chance: random.Random, plant: str
+) -> set[tuple[str, str]]:
+    pid, port = nursery.start(data, plant=plant)
+    hands = [_Hand(writer, port) for writer in writers]
+    for hand in hands:
+        hand.thread.start()
+    enough = LEAST + chance.randrange(20)
+    deadline = time.monotonic() + 20
+    while sum(len(hand.acknowledged) for hand in hands) < enough and time.monotonic() < deadline:
+        time.sleep(0.001)
+    time.sleep(chance.random() / 100)
+    kill(pid)
+    for hand in hands:
+        hand.thread.join(20)
+        # The one after the last acknowledged may be written or not; nobody was told.
+        del hand.writer.things[: len(hand.acknowledged) + 1]
+    return {thing for hand in hands for thing in hand.acknowledged}
+
+
+def _kept(data: Path) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(data / "course-engine.db")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return set(database.execute("SELECT run, step FROM completion"))
+
+
+def _read_slow(port: int, found: list[tuple[int, bytes]]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    with closing(connection), suppress(OSError, http.client.HTTPException):
+        connection.request("GET", "/slow")
+        answer = connection.getresponse()
+        found.append((answer.status, answer.read()))
