@@ -22,6 +22,11 @@ SETTINGS = (
     "ZONE", "LOCALE", "PAPER", "PROXY_HOPS", "LOG_LEVEL",
 )  # fmt: skip
 
+# What a demo takes over from the installation it runs in; never its database, its keys or its mail.
+_LOOKS = (
+    "SITE_NAME", "COURSES", "TEMPLATES", "CERTIFICATES", "PUBLISH", "ZONE", "LOCALE", "PAPER", "LOG_LEVEL",
+)  # fmt: skip
+
 Environment = Literal["production", "development", "demo"]
 
 
@@ -88,6 +93,23 @@ def read_config(environ: Mapping[str, str], **given: str) -> Config:
         proxy_hops=_number(values, "PROXY_HOPS", 0),
         log_level=_choice(values, "LOG_LEVEL", ("debug", "info", "warning", "error"), "info"),
     )
+
+
+def read_demo_config(environ: Mapping[str, str], data: Path, base_url: str) -> Config:
+    """The settings of a demo: its own folder, database and secrets, and how this installation looks.
+
+    Raises Misconfigured, for an installation that is in production too.
+    """
+    values = {**_file(environ), **_own(environ)}
+    if values.get("ENV", "").lower() == "production":
+        raise Misconfigured("A demo does not run with COURSE_ENGINE_ENV=production. Use: course-engine serve")
+    looks = {name: value for name, value in values.items() if name in _LOOKS}
+    return read_config({}, **looks, env="demo", data=str(data), base_url=base_url)
+
+
+def course_folders(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """The folders that are looked up for courses before the shipped ones. Raises Misconfigured."""
+    return _folders({**_file(environ), **_own(environ)}, "COURSES")
 
 
 def _own(environ: Mapping[str, str]) -> dict[str, str]:
@@ -176,8 +198,8 @@ def _base_url(values: Mapping[str, str], env: str) -> str:
         )
     if env == "production":
         raise Misconfigured(
-            f"{PREFIX}BASE_URL is not set. It is the address people type, such as https://course.example.org; "
-            "links in mails and the codes on certificates lead to it."
+            f"{PREFIX}BASE_URL is not set. It is the address people type, such as "
+            "https://course.example.org; links in mails and the codes on certificates lead to it."
         )
     return "http://127.0.0.1:8000"
 

@@ -59,7 +59,7 @@ class PlainLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = said(record)
-        del line["at"]
+        del line["at"], line["logger"]
         level, event, trace = line.pop("level"), line.pop("event"), line.pop("trace", "")
         more = " ".join(f"{name}={value}" for name, value in line.items())
         return "\n".join(filter(None, [f"{level}: {event} {more}".rstrip(), str(trace)]))

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from course_engine import logs
@@ -29,6 +30,7 @@ from course_engine.crypto import new_id
 from course_engine.domain.errors import Misconfigured
 from course_engine.engine import open_engine
 from course_engine.jobs import worker
+from course_engine.jobs.queue import open_queue
 from course_engine.jobs.tasks import make_queue
 from course_engine.rendering import pdf
 from course_engine.rendering.press import Terms
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
 THREADS = 2
 PATIENCE = 30
+HEADERS_WITHIN = 10
 _LONGEST_START = 60.0
 _IN_USE = "Port {port} on {host} is in use by another program. Stop that one, or choose another with --port."
 _REFUSED = "It is not possible to listen on {host}, port {port}: {why}. Choose others with --host and --port."
@@ -50,6 +53,8 @@ def serve(config: Config, host: str, port: int, workers: int = 1, ready: str = "
     Raises Misconfigured when it is not possible to listen there.
     """
     _try_port(host, port)
+    # What is wrong with the settings is told here; children would say it again and again.
+    open_queue(config)
     as_json = config.env == "production"
     logs.configure(config.log_level, as_json=as_json)
     server = Granian(
@@ -62,6 +67,8 @@ def serve(config: Config, host: str, port: int, workers: int = 1, ready: str = "
         # A thread that ends takes its database connection with it.
         blocking_threads_idle_timeout=600,
         http=HTTPModes.http1,
+        # Someone who does not finish asking holds up a restart for no longer than this.
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN * 1000),
         websockets=False,
         log_level=LogLevels.warning,
         log_dictconfig=logs.settings(config.log_level, as_json=as_json),
@@ -69,6 +76,9 @@ def serve(config: Config, host: str, port: int, workers: int = 1, ready: str = "
         workers_kill_timeout=PATIENCE,
     )
     server.on_startup(partial(_say_when_ready, host, port, ready))
+    # Children share with this process what nobody writes to; the collector would.
+    gc.collect()
+    gc.freeze()
     server.serve(target_loader=partial(application, config), wrap_loader=False)
 
 

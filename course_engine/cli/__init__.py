@@ -4,6 +4,7 @@ Heavy things are imported inside the commands that use them, so that `--help` an
 """
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,8 +21,13 @@ class Told(click.Group):
         try:
             return super().invoke(context)
         except CourseEngineError as error:
-            click.echo(str(error), err=True)
-            sys.exit(1)
+            told = str(error)
+        except OSError as error:
+            if not isinstance(error.filename, str | Path):
+                raise
+            told = f"{error.filename} cannot be read or written: {error.strerror}."
+        click.echo(told, err=True)
+        sys.exit(1)
 
 
 @click.group(cls=Told, context_settings={"help_option_names": ["-h", "--help"]})

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from course_engine.cli.opened import json_option, now, opened, table
+from course_engine.cli.opened import bar, json_option, now, opened, table, write
 
 
 @click.group()
@@ -14,15 +14,17 @@ def certificate() -> None:
 
 @certificate.command()
 @click.argument("design")
-@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice(["a4", "letter"]), help="The site's own unless given.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The PDF to write.")
-def sample(design: str, paper: str, output: Path) -> None:
+def sample(design: str, paper: str | None, output: Path) -> None:
     """A certificate of an invented person in DESIGN, marked as a sample."""
     from course_engine.services import prints
 
-    with opened() as engine:
-        output.write_bytes(prints.sample_certificate(engine, design, paper))
-    click.echo(f"{output} is written.")
+    with opened(migrated=False) as engine:
+        with bar("Printing", 1) as progress:
+            made = prints.sample_certificate(engine, design, paper or engine.config.paper)
+            progress.update(1)
+        write(output, made)
 
 
 @certificate.command()

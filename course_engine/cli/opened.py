@@ -2,14 +2,18 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
     from course_engine.engine import Engine
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -52,6 +56,17 @@ def moment(text: str | None, zone: str) -> datetime:
     if len(text) == len("2026-03-17"):
         found = found.replace(hour=12)
     return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def bar(label: str, length: int) -> "ProgressBar[int]":
+    """A progress bar on stderr, where somebody is looking at it."""
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+def write(output: Path, data: bytes) -> None:
+    """Write a document that was made, and say so."""
+    output.write_bytes(data)
+    click.echo(f"{output}: {len(data) // 1024 + 1} kB")
 
 
 def table(rows: Sequence[Mapping[str, object]], as_json: bool) -> None:

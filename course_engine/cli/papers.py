@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from course_engine.cli.opened import opened
+from course_engine.cli.opened import bar, opened, write
 
 _paper = click.option("--paper", type=click.Choice(["a4", "letter"]), help="The site's own unless given.")
 _output = click.option(
@@ -27,7 +27,10 @@ def worksheet(which: str, paper: str | None, output: Path) -> None:
 
     with opened() as engine:
         course, id = _parts(which)
-        _write(output, prints.blank_worksheet(engine, course, id, paper or engine.config.paper))
+        with bar("Printing", 1) as progress:
+            made = prints.blank_worksheet(engine, course, id, paper or engine.config.paper)
+            progress.update(1)
+        write(output, made)
 
 
 @print_.command()
@@ -42,7 +45,10 @@ def week(which: str, paper: str | None, output: Path) -> None:
         course, number = _parts(which)
         if not number.isdecimal():
             raise click.BadParameter(f"{number} is no week. Write the course and a number, like {course}/3.")
-        _write(output, prints.blank_week(engine, course, int(number), paper or engine.config.paper))
+        with bar("Printing", 1) as progress:
+            made = prints.blank_week(engine, course, int(number), paper or engine.config.paper)
+            progress.update(1)
+        write(output, made)
 
 
 def _parts(which: str) -> tuple[str, str]:
@@ -50,8 +56,3 @@ def _parts(which: str) -> tuple[str, str]:
     if not slash or not rest:
         raise click.BadParameter(f"{which}: write the course, a slash, and what to print of it.")
     return course, rest
-
-
-def _write(output: Path, data: bytes) -> None:
-    output.write_bytes(data)
-    click.echo(f"{output}: {len(data) // 1024 + 1} kB")

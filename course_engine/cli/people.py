@@ -30,7 +30,7 @@ def add(email: str, roles: tuple[str, ...], name: str | None) -> None:
 
     with opened() as engine:
         password = _password()
-        shown = name or email.split("@")[0]
+        shown = name or email.partition("@")[0]
         made = people.add(engine, shown, email, password, now(), frozenset(Role(role) for role in roles))
     click.echo(f"{made.name} can sign in as {made.email or made.sign_in_name}.")
 

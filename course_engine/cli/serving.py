@@ -12,6 +12,7 @@ from course_engine.cli.opened import now
 if TYPE_CHECKING:
     from course_engine.config import Config
 
+_MARK = "this-is-a-demo"
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 _port = click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 
@@ -30,15 +31,11 @@ _port = click.option("--port", default=8000, show_default=True, help="The port t
 def demo(host: str, port: int, data: Path, reset: bool) -> None:
     """Serve a demo site with made-up people, seeding it first if there is none."""
     from course_engine import server
-    from course_engine.config import read_config
-    from course_engine.domain.errors import Misconfigured
+    from course_engine.config import read_demo_config
 
-    if os.environ.get("COURSE_ENGINE_ENV") == "production":
-        raise Misconfigured("A demo does not run with COURSE_ENGINE_ENV=production. Use: course-engine serve")
     if reset:
         _clear(data)
-    given = {"env": "demo", "data": str(data), "base_url": f"http://{host}:{port}"}
-    config = read_config({}, **given)
+    config = read_demo_config(os.environ, data, f"http://{host}:{port}")
     _prepare(config)
     server.serve(config, host=host, port=port, workers=1, ready=_greeting(host, port))
 
@@ -51,9 +48,10 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve this installation."""
     from course_engine import server
     from course_engine.cli.opened import opened
-    from course_engine.services import backups, editions
+    from course_engine.services import backups, demo, editions
 
     with opened() as engine:
+        demo.refuse_in_production(engine)
         if engine.config.publish == "auto":
             editions.publish_all(engine, now())
         backups.ledger(engine)
@@ -72,11 +70,13 @@ def worker() -> None:
 
 
 def _clear(data: Path) -> None:
-    """Delete an old demo, and nothing that is not one."""
+    """Delete an old demo, and nothing that is not one. Raises Refused."""
+    from course_engine.domain.errors import Refused
+
     if not data.exists():
         return
-    if not (data / "secrets.json").is_file():
-        raise click.BadParameter(f"{data} does not hold a demo, so nothing was deleted.")
+    if not (data / _MARK).is_file():
+        raise Refused(f"{data} does not hold a demo, so nothing was deleted.")
     shutil.rmtree(data)
 
 
@@ -89,9 +89,12 @@ def _prepare(config: "Config") -> None:
     engine = open_engine(config)
     try:
         migrate.migrate(engine.database, config.data / "backups")
-        editions.publish_all(engine, now())
+        if config.publish == "auto" or not demo.is_seeded():
+            editions.publish_all(engine, now())
         backups.ledger(engine)
         if not demo.is_seeded():
+            demo.refuse_real_people(engine)
+            (config.data / _MARK).touch()
             demo.seed(engine, now())
     finally:
         engine.close()

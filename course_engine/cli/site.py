@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from course_engine.cli.opened import json_option, now, opened, table
+from course_engine.cli.opened import bar, json_option, now, opened, table
 
 
 @click.command()
@@ -17,7 +17,10 @@ def migrate(status: bool, as_json: bool) -> None:
     with opened(migrated=False) as engine:
         if status:
             waiting = migrations.pending(engine.database)
-            table([{"migration": name, "state": "waiting"} for name in waiting], as_json)
+            if waiting or as_json:
+                table([{"migration": name, "state": "waiting"} for name in waiting], as_json)
+            else:
+                click.echo("The database is up to date.")
             return
         done = migrations.migrate(engine.database, engine.config.data / "backups")
     click.echo(f"Done: {', '.join(done)}." if done else "The database is up to date.")
@@ -29,11 +32,12 @@ def backup(file: Path) -> None:
     """Write the whole site to one FILE, while it is being used."""
     from course_engine.services import backups
 
-    with opened() as engine:
-        rows = backups.backup(engine, file, now())
-    click.echo(f"{file} holds {rows} rows.")
+    with opened() as engine, bar("Backing up", backups.count(engine)) as progress:
+        rows = backups.backup(engine, file, now(), progress.update)
+    click.echo(f"{file} holds the whole site ({rows} rows).")
+    click.echo("The secret, data and signing keys are not in it. Keep them apart: it cannot be read without.")
     click.echo(
-        "It does not hold the secret, data and signing keys: keep them apart, it cannot be read without."
+        f"The ledger of erased people is not in it either. Keep {engine.config.data / backups.LEDGER} too."
     )
 
 
@@ -45,7 +49,9 @@ def restore(file: Path, replace: bool, ledger: str | None) -> None:
     """Fill this site from a backup FILE; people who were erased since stay erased."""
     from course_engine.services import backups
 
-    with opened(migrated=False) as engine:
-        told = backups.restore(engine, file, replace=replace, ledger=ledger, now=now())
-    for line in told:
+    with opened(migrated=False) as engine, bar("Restoring", backups.rows_in(file)) as progress:
+        restored = backups.restore(engine, file, replace=replace, ledger=ledger, done=progress.update)
+    for line in restored.told:
         click.echo(line)
+    for line in restored.warnings:
+        click.echo(line, err=True)

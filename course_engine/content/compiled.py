@@ -3,7 +3,6 @@
 Every value is written out, defaults too, so that an edition means the same for ever.
 """
 
-from html import escape
 from typing import Any
 
 from course_engine.content.draft import Draft, Leaf, ModuleDraft, StepDraft, WeekDraft
@@ -38,9 +37,11 @@ class Press:
     def section(self, section: Section) -> str:
         return render(section.text, self.desk, STEP_HEADINGS)
 
-    def home(self, section: Section) -> str:
-        """The home plan has no page of its own, so its heading goes with it."""
-        return f"<h2>{escape(section.title)}</h2>\n{render(section.text, self.desk, HOME_HEADINGS)}"
+    def home(self, section: Section | None) -> Plain:
+        """The home plan: it has no page of its own, so its headings stand below that of a card."""
+        if section is None:
+            return {}
+        return {"home_title": section.title, "home_html": render(section.text, self.desk, HOME_HEADINGS)}
 
     def field(self, data: Plain, trail: Trail) -> Plain:
         """A field; only what the file says."""
@@ -99,7 +100,7 @@ def _week(draft: Draft, week: WeekDraft, files: Plain, faults: Faults) -> Plain:
         **{key: value for key, value in front.items() if key not in ("check_in", "review", "reviewed")},
         "number": week.number,
         "welcome_html": render(week.text.welcome, press.desk, STEP_HEADINGS),
-        "home_html": press.home(week.home) if week.home else "",
+        **press.home(week.home),
         "steps": [_step(press, step, questions, files) for step in week.steps],
     }
 

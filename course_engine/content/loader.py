@@ -13,7 +13,10 @@ from course_engine.content.faults import Fault, Faults
 from course_engine.content.reading import read_yaml
 from course_engine.content.translations import translated
 
-__all__ = ["Compiled", "compile_course", "course_of", "decode", "encode", "find_courses", "languages_of"]
+__all__ = [
+    "Compiled", "all_courses", "compile_course", "course_of", "courses_by_id", "decode", "encode",
+    "find_courses", "languages_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,25 @@ def compile_course(folder: Path) -> Compiled:
 
 def find_courses(folders: Sequence[Path]) -> list[Path]:
     """Every course in these folders or right below them; of two with one id the earlier folder's."""
+    return list(courses_by_id(folders).values())
+
+
+def courses_by_id(folders: Sequence[Path]) -> dict[str, Path]:
+    """The same, each under its id."""
     found: dict[str, Path] = {}
-    for folder in folders:
-        below = sorted(folder.iterdir()) if folder.is_dir() else []
-        for place in (folder, *below):
-            if (place / "course.yaml").is_file():
-                found.setdefault(_id_of(place), place)
-    return list(found.values())
+    for place in all_courses(folders):
+        found.setdefault(_id_of(place), place)
+    return found
+
+
+def all_courses(folders: Sequence[Path]) -> list[Path]:
+    """Every folder of a course in these folders or right below them, two with one id as well."""
+    return [
+        place
+        for folder in folders
+        for place in (folder, *(sorted(folder.iterdir()) if folder.is_dir() else ()))
+        if (place / "course.yaml").is_file()
+    ]
 
 
 def _id_of(folder: Path) -> str:

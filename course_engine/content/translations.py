@@ -135,7 +135,7 @@ class _Translation:
         questions = self._fields(press, ("check_in",), old.get("check_in", []), data.get("check_in", []))
         for section in text.sections:
             if section.home:
-                words["home_html"] = press.home(section)
+                words.update(press.home(section))
             else:
                 self._step(press, section, week, questions)
         self._put("weeks", old["id"], words)

@@ -165,6 +165,7 @@ class Week:
     minutes: int
     steps: tuple[Step, ...]
     welcome_html: str = ""
+    home_title: str = ""
     home_html: str = ""
     care: str = ""
     teaches: tuple[str, ...] = ()

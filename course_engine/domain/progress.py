@@ -1,9 +1,10 @@
 """What a learner has done on the way through a course, as plain facts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 
 class How(StrEnum):
@@ -43,6 +44,28 @@ class History:
     opened: Mapping[str, datetime] = field(default_factory=dict)
     finished: Mapping[str, datetime] = field(default_factory=dict)
     attended: Mapping[int, datetime] = field(default_factory=dict)
+
+    def until(self, instant: datetime) -> "History":
+        """What had happened by then; a completion that was raised later stands as it was first."""
+        done = {
+            id: one if one.at <= instant else replace(one, how=one.first_how, at=one.first_at)
+            for id, one in self.completions.items()
+            if one.first_at <= instant
+        }
+        return History(
+            started_at=self.started_at if self.started_at and self.started_at <= instant else None,
+            completions=done,
+            opened=_by(self.opened, instant),
+            finished=_by(self.finished, instant),
+            attended=_by(self.attended, instant),
+        )
+
+
+_Key = TypeVar("_Key", int, str)
+
+
+def _by(known: Mapping[_Key, datetime], instant: datetime) -> dict[_Key, datetime]:
+    return {key: when for key, when in known.items() if when <= instant}
 
 
 @dataclass(frozen=True, slots=True)

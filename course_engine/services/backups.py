@@ -1,43 +1,89 @@
 """Backing up a whole site and restoring it; people who were erased stay erased.
 
 The ledger of erased people is an append-only file beside the data, made at the first start and never in a
-backup: whoever stands in it is removed from a restored site before it opens.
+backup: whoever stands in it is removed from a restored site before it opens. Its first line is a name that
+the site, and so each backup, knows too: a ledger that was begun anew is not taken for the whole one.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from course_engine.crypto import Unsealable, new_id
 from course_engine.domain.errors import Refused
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
+from course_engine.i18n import ngettext
 from course_engine.storage import backup as files
-from course_engine.storage import migrate, people
+from course_engine.storage import migrate, people, site
 
 LEDGER = "erased.ledger"
+_NAME = "ledger"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done, and what the person who did it ought to know, in sentences."""
+
+    told: list[str]
+    warnings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger as it was read: its name, and the ids of the people who were erased."""
+
+    name: str
+    erased: list[str]
 
 
 def ledger(engine: Engine) -> Path:
-    """The ledger of this site, made if it is not there yet."""
+    """The ledger of this site, begun if it is not there yet."""
     path = engine.config.data / LEDGER
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         path.touch(mode=0o600)
+        path.write_text(f"# {new_id()}\n", encoding="utf-8")
+    name = _read(path).name
+    if site.get(_NAME) != name:
+        site.put(_NAME, name)
     return path
 
 
-def backup(engine: Engine, target: Path, now: datetime) -> int:
-    """Write the whole site to one file, as it is at this moment; how many rows. Raises Refused."""
+def count(engine: Engine) -> int:
+    """How many rows a backup would hold now."""
+    return files.count(engine.database)
+
+
+def backup(engine: Engine, target: Path, now: datetime, done: Callable[[int], object] = int) -> int:
+    """Write the whole site to one file, as it is at this moment; how many rows. Raises Refused.
+
+    `done` is told how many more rows were written.
+    """
     ledger(engine)
-    return sum(files.backup(engine.database, target, now).rows.values())
+    return sum(files.backup(engine.database, target, now, done).rows.values())
 
 
-def restore(engine: Engine, source: Path, *, replace: bool, ledger: str | None, now: datetime) -> list[str]:
-    """Fill this site from a backup; what was done, in sentences.
+def rows_in(source: Path) -> int:
+    """How many rows a backup holds. Raises Refused for a file that cannot be read."""
+    return sum(files.read_about(source).rows.values())
 
-    Raises Refused for a site that holds something (unless `replace`), without a ledger (unless it is said
-    that there is `none`), and for a file that cannot be read.
+
+def restore(
+    engine: Engine,
+    source: Path,
+    *,
+    replace: bool,
+    ledger: str | None,
+    done: Callable[[int], object] = int,
+) -> Restored:
+    """Fill this site from a backup; `done` is told how many more rows were read.
+
+    Raises Refused for a site that holds something (unless `replace`), without the ledger that was kept with
+    the backup (unless it is said that there is `none`), and for a file that cannot be read.
     """
     about = files.read_about(source)
-    erased = _erased(engine, ledger)
+    given = _given(engine, ledger)
     migrate.migrate(engine.database, engine.config.data / "backups")
     with engine.database.transaction():
         if people.count() and not replace:
@@ -45,28 +91,83 @@ def restore(engine: Engine, source: Path, *, replace: bool, ledger: str | None, 
                 _("This site holds people already. Add --replace to put the backup in their place.")
             )
         files.empty(engine.database)
-        files.restore(engine.database, source)
-        gone = [id for id in erased or [] if people.get(id) is not None]
+        files.restore(engine.database, source, done)
+        _refuse_another(given, ledger)
+        gone = [id for id in given.erased if people.get(id) is not None] if given else []
         for id in gone:
             people.remove(id)
+    _go_on(engine, given)
     told = [_("Restored the site as it was on %(day)s.", day=about.made_at.date().isoformat())]
-    if erased is None:
-        told.append(_("Without a ledger, people who were erased since then are back. Erase them again."))
     if gone:
-        told.append(_("%(count)s people who were erased since then are erased again.", count=len(gone)))
-    return told
+        told.append(
+            ngettext(
+                "%(n)s person who was erased since then is erased again.",
+                "%(n)s people who were erased since then are erased again.",
+                len(gone),
+            )
+        )
+    return Restored(told, _warnings(engine, given))
 
 
-def _erased(engine: Engine, given: str | None) -> list[str] | None:
-    if given == "none":
+def _given(engine: Engine, ledger: str | None) -> Ledger | None:
+    if ledger == "none":
         return None
-    path = Path(given) if given else engine.config.data / LEDGER
+    path = Path(ledger) if ledger else engine.config.data / LEDGER
     if not path.is_file():
         raise Refused(
             _(
-                "There is no ledger of erased people at %(path)s. Name it with --ledger FILE, or say --ledger "
-                "none if there is none any more.",
+                "There is no ledger of erased people at %(path)s. Name it with --ledger FILE, or say "
+                "--ledger none if there is none any more.",
                 path=str(path),
             )
         )
-    return path.read_text(encoding="utf-8").split()
+    return _read(path)
+
+
+def _read(path: Path) -> Ledger:
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    name = lines[0].removeprefix("#").strip() if lines and lines[0].startswith("#") else ""
+    return Ledger(name, [line.strip() for line in lines if line and not line.startswith("#")])
+
+
+def _refuse_another(given: Ledger | None, named: str | None) -> None:
+    if given is not None and given.name != site.get(_NAME):
+        raise Refused(
+            _(
+                "The ledger of erased people at %(path)s is not the one of the site that was backed up, so "
+                "somebody who was erased could come back. Name the right one with --ledger FILE, or say "
+                "--ledger none if it is gone.",
+                path=named or LEDGER,
+            )
+        )
+
+
+def _go_on(engine: Engine, given: Ledger | None) -> None:
+    """Keep the ledger that was given as this site's own, with everybody who stands in either."""
+    own = engine.config.data / LEDGER
+    if given is not None:
+        known = _read(own).erased if own.is_file() else []
+        everybody = dict.fromkeys([*given.erased, *known])
+        draft = own.with_suffix(".draft")
+        draft.touch(mode=0o600)
+        draft.write_text("".join(f"{line}\n" for line in (f"# {given.name}", *everybody)), encoding="utf-8")
+        draft.replace(own)
+    ledger(engine)
+
+
+def _warnings(engine: Engine, given: Ledger | None) -> list[str]:
+    found = []
+    if given is None:
+        found.append(_("Without a ledger, people who were erased since then are back. Erase them again."))
+    somebody = next(iter(people.all(limit=1)), None)
+    try:
+        if somebody is not None:
+            engine.person_key(somebody.id)
+    except Unsealable:
+        found.append(
+            _(
+                "The data keys of this site do not open what people wrote. Set COURSE_ENGINE_DATA_KEYS to "
+                "the keys of the site that was backed up, before anybody signs in."
+            )
+        )
+    return found

@@ -1,6 +1,5 @@
 """Certificates of participation: made once, frozen, checked by anyone, corrected by a new revision."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
+from course_engine.rendering.links import verify_code
 from course_engine.services.people import checked_name
 from course_engine.services.runs import Position, position
 from course_engine.storage import audit, certificates, cohorts, people, runs
@@ -132,16 +132,19 @@ def issue(engine: Engine, whom: str, now: datetime) -> list[dict[str, object]]:
         found = people.by_address(whom.strip().lower())
         if found is None:
             raise NotFound(_("There is no cohort and nobody with the address %(whom)s.", whom=whom))
-        members = [(found[0].id, runs.current(found[0].id))]
+        run = runs.current(found[0].id)
+        if run is None:
+            raise NotFound(_("%(name)s has not begun a course yet.", name=found[0].name))
+        members = [(found[0].id, run)]
     return [_issued(engine, person, run, now) for person, run in members if run is not None]
 
 
 def code_in(file: Path) -> str:
     """The code of a certificate, read from its PDF. Raises NotFound."""
-    found = re.search(rb"/verify/([0-9A-Z]{16})", file.read_bytes())
-    if found is None:
+    code = verify_code(file.read_bytes())
+    if code is None:
         raise NotFound(_("%(file)s is not a certificate of this kind of site.", file=str(file)))
-    return found.group(1).decode()
+    return code
 
 
 def of_run(run: Run) -> Certificate | None:

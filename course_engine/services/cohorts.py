@@ -77,6 +77,7 @@ def calendar(
 def add_member(engine: Engine, cohort: Cohort, person: Person, now: datetime, started: bool = True) -> Run:
     """Take someone into a cohort with a run of its edition; one who was invited only has not begun."""
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"runs of {person.id}")
         there = next((run for run in stored_runs.of(person.id) if run.cohort == cohort.id), None)
         if there is not None:
             return there

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from course_engine.domain.cohorts import Cohort, Present
+from course_engine.domain.errors import Misconfigured, Refused
 from course_engine.domain.pace import By, Override, OverrideKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import How, Run
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
 from course_engine.services import certificates, cohorts, people, progress
 from course_engine.storage import people as stored
 
@@ -48,6 +50,29 @@ GROUP = (
 def is_seeded() -> bool:
     """Whether the made-up people are here already."""
     return stored.by_address(ADMIN) is not None
+
+
+def refuse_real_people(engine: Engine) -> None:
+    """Raises Refused when there are people who were not made up: their site is not made a demo."""
+    if stored.count():
+        raise Refused(
+            _(
+                "%(folder)s holds a site with people, which is not made a demo. Name another folder with "
+                "--data.",
+                folder=str(engine.config.data),
+            )
+        )
+
+
+def refuse_in_production(engine: Engine) -> None:
+    """Raises Misconfigured for a demo in production: everybody knows the password of its accounts."""
+    if engine.config.env == "production" and is_seeded():
+        raise Misconfigured(
+            _(
+                "This database is a demo, with a password that everybody knows, so it is not served in "
+                "production. Name another COURSE_ENGINE_DATA or COURSE_ENGINE_DATABASE_URL."
+            )
+        )
 
 
 def seed(engine: Engine, now: datetime) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
+from course_engine import __version__
 from course_engine.content import loader
 from course_engine.domain.course import Course
 from course_engine.domain.errors import NotFound, Refused
@@ -25,24 +26,17 @@ def publish_all(engine: Engine, now: datetime) -> list[str]:
     source = _source_digest(folders)
     if site.get(_PUBLISHED) == source:
         return []
-    changed = []
+    before = {course: digest for course, digest, _title in editions.courses()}
     for folder in loader.find_courses(folders):
-        before = editions.newest(folder.name)
-        if publish(engine, folder, now) != before:
-            changed.append(folder.name)
+        publish(engine, folder, now)
     with engine.database.transaction():
         site.put(_PUBLISHED, source)
-    return changed
+    return [course for course, digest, _title in editions.courses() if before.get(course) != digest]
 
 
 def publish(engine: Engine, folder: Path, now: datetime) -> str:
     """Publish one folder as the newest edition of its course and give its digest. Raises Refused."""
-    compiled = loader.compile_course(folder)
-    if compiled.faults:
-        lines = "\n".join(f"  {fault}" for fault in compiled.faults)
-        raise Refused(
-            _("%(folder)s is not a valid course, so its last edition stays in use:\n", folder=folder) + lines
-        )
+    compiled = _compiled(folder)
     course = str(compiled.data["course"]["id"])
     with engine.database.transaction():
         if editions.newest(course) != compiled.digest:
@@ -59,14 +53,44 @@ def newest(course: str) -> str:
     return digest
 
 
+def look_up(engine: Engine, course: str) -> Course:
+    """A course by its id, as it is published, or as it lies in its folder while it is not yet.
+
+    An author may name the folder itself. Raises NotFound, and Refused when the folder is not a valid course.
+    """
+    language = engine.config.locale
+    digest = editions.newest(course)
+    if digest is not None:
+        return engine.shelf.course(digest, language)
+    folder = loader.courses_by_id([*engine.config.courses, MODULES]).get(course, Path(course))
+    if not (folder / "course.yaml").is_file():
+        raise NotFound(_("There is no course called %(course)s here.", course=course))
+    return loader.course_of(_compiled(folder).data, language)
+
+
 def offered(engine: Engine, language: str) -> list[Course]:
     """The newest edition of every course that can be joined."""
     return [engine.shelf.course(digest, language) for _id, digest, _title in editions.courses()]
 
 
+def _compiled(folder: Path) -> loader.Compiled:
+    compiled = loader.compile_course(folder)
+    if not compiled.faults:
+        return compiled
+    faults = "\n".join(f"{folder / str(fault)}" for fault in compiled.faults)
+    raise Refused(
+        _(
+            "%(folder)s is not a valid course. Mend its files, then look again with: course-engine check "
+            "%(folder)s",
+            folder=str(folder),
+        )
+        + f"\n{faults}"
+    )
+
+
 def _source_digest(folders: list[Path]) -> str:
-    """A digest of the files as they lie there."""
-    found = hashlib.sha256()
+    """A digest of the files as they lie there, and of the version that reads them."""
+    found = hashlib.sha256(__version__.encode())
     for folder in folders:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             found.update(f"{path.relative_to(folder)}\0".encode())

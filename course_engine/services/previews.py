@@ -14,11 +14,11 @@ from course_engine.services import editions
 def preview(
     engine: Engine, course: str, kind: PaceKind | None, begin: datetime, at: datetime
 ) -> tuple[Course, Access]:
-    """The newest edition and how it stands at an instant for someone who joined at `begin`. Raises NotFound.
+    """The course and how it stands at an instant for someone who joined at `begin`. Raises NotFound.
 
     In a cohort the first session is a week after joining.
     """
-    of = engine.shelf.course(editions.newest(course), engine.config.locale)
+    of = editions.look_up(engine, course)
     pace = _pace(of, kind or PaceKind(of.pace), begin, engine.config.zone)
     past, now = History(started_at=begin), begin
     while True:

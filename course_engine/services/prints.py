@@ -75,15 +75,15 @@ def certificate(engine: Engine, made: Certificate, paper: str) -> Print:
 
 
 def blank_worksheet(engine: Engine, course: str, id: str, paper: str) -> bytes:
-    """A worksheet of the newest edition, without a learner. Raises NotFound."""
-    of = engine.shelf.course(editions.newest(course), engine.config.locale)
+    """A worksheet of a course, without a learner. Raises NotFound."""
+    of = editions.look_up(engine, course)
     values = worksheet_values(of, id, site=engine.config.site_name, paper=paper)
     return pdf.render("worksheet", values, of.language)
 
 
 def blank_week(engine: Engine, course: str, number: int, paper: str) -> bytes:
-    """A week of the newest edition, without a learner. Raises NotFound."""
-    of = engine.shelf.course(editions.newest(course), engine.config.locale)
+    """A week of a course, without a learner. Raises NotFound."""
+    of = editions.look_up(engine, course)
     found = of.week(number)
     if found is None:
         raise NotFound(_("%(course)s has no week %(number)s.", course=of.title, number=number))

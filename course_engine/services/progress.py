@@ -30,8 +30,11 @@ def complete(engine: Engine, person: Person, run: Run, step: str, how: How, now:
     Raises NotFound for a step the course does not have, and NotYetOpen for one that is locked.
     """
     with engine.database.transaction():
+        # Two last steps at the same moment: the second has to see the first, or neither ends the week.
+        engine.database.one_at_a_time(f"run {run.id}")
         before = position(engine, person, run, now)
         readable_step(before, step)
+        see_week(engine, before, before.course.week_of[step], now)
         done = progress.complete(run.id, step, how, now, run.edition)
         history = replace(before.history, completions={**before.history.completions, step: done})
         after = replace(
@@ -72,8 +75,11 @@ def readable_week(at: Position, number: int) -> Week:
 
 
 def see_week(engine: Engine, at: Position, week: Week, now: datetime) -> None:
-    """Write down that the learner has looked at a week, the first time they do: it will not close again."""
-    if week.id in at.history.opened:
+    """Write down that the learner has looked at a week or a step of it: from then on it will not close.
+
+    A page that is always open says nothing of the week around it.
+    """
+    if week.id in at.history.opened or not at.access.weeks[week.id].readable:
         return
     opened_at = at.access.weeks[week.id].opened_at or now
     with engine.database.transaction():

@@ -42,6 +42,7 @@ def join_alone(engine: Engine, person: Person, course: str, pace: PaceKind, now:
     if pace is PaceKind.COHORT:
         raise BadInput({"pace": _("Choose one of the three paces. A group is joined with its code.")})
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"runs of {person.id}")
         for run in runs.of(person.id):
             if run.course == course and run.finished_at is None and run.cohort is None:
                 return run
@@ -88,6 +89,19 @@ def position(engine: Engine, person: Person, run: Run, now: datetime) -> Positio
     pace = pace_of(run, person, cohort, sessions)
     return Position(
         run, course, history, pace, overrides, access(course, history, pace, overrides, now), cohort, sessions
+    )
+
+
+def seen_at(engine: Engine, person: Person, run: Run, instant: datetime) -> Position:
+    """How this run stood at an instant that is past, or will stand if nothing more is done until then."""
+    at = position(engine, person, run, instant)
+    history = at.history.until(instant)
+    overrides = tuple(change for change in at.overrides if change.start <= instant)
+    return replace(
+        at,
+        history=history,
+        overrides=overrides,
+        access=access(at.course, history, at.pace, overrides, instant),
     )
 
 

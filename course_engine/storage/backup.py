@@ -8,7 +8,7 @@ them nobody can read what people wrote, so they are kept apart.
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,10 +38,17 @@ class About:
     rows: dict[str, int]
 
 
-def backup(database: Database, target: Path, now: datetime) -> About:
+def count(database: Database) -> int:
+    """How many rows there are in all."""
+    with database.reading():
+        return sum(table.select().count() for table in t.ALL)
+
+
+def backup(database: Database, target: Path, now: datetime, done: Callable[[int], object] = int) -> About:
     """Write everything, as it is at this moment, to a new file; people go on working meanwhile.
 
-    The file appears whole or not at all. Raises Refused when it exists already or migrations wait.
+    The file appears whole or not at all; `done` is told how many more rows are written. Raises Refused
+    when it exists already, cannot be written, or migrations wait.
     """
     if target.exists():
         raise Refused(_("%(file)s is there already. Choose another name.", file=str(target)))
@@ -49,8 +56,10 @@ def backup(database: Database, target: Path, now: datetime) -> About:
         raise Refused(_("This database is not up to date. Run course-engine migrate first."))
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        about = _write(database, draft, now)
+        about = _write(database, draft, now, done)
         draft.rename(target)
+    except sqlite3.Error as error:
+        raise Refused(_("%(file)s cannot be written: %(why)s.", file=str(target), why=str(error))) from error
     finally:
         draft.unlink(missing_ok=True)
     return about
@@ -64,18 +73,21 @@ def read_about(source: Path) -> About:
         with closing(_read_only(source)) as file:
             facts = {key: json.loads(value) for key, value in file.execute("SELECT key, value FROM about")}
             broken = file.execute("PRAGMA quick_check").fetchone() != ("ok",)
-    except (sqlite3.DatabaseError, ValueError) as error:
+        about = About(facts["format"], facts["level"], _moment(facts["made_at"]), facts["rows"])
+    except (sqlite3.DatabaseError, KeyError, ValueError) as error:
         raise Refused(_("%(file)s is not a backup of course-engine.", file=str(source))) from error
     if broken:
         raise Refused(_("%(file)s is damaged. Use another backup.", file=str(source)))
-    if facts["format"] > FORMAT:
+    if about.format > FORMAT:
         raise Refused(_("This backup was made by a newer version of course-engine. Install that version."))
-    made_at = instant(facts["made_at"]) or datetime.now(UTC)
-    return About(facts["format"], facts["level"], made_at, facts["rows"])
+    return about
 
 
-def restore(database: Database, source: Path) -> About:
-    """Fill an empty, migrated database from a backup, all or nothing. Raises Refused."""
+def restore(database: Database, source: Path, done: Callable[[int], object] = int) -> About:
+    """Fill an empty, migrated database from a backup, all or nothing. Raises Refused.
+
+    `done` is told how many more rows are in place.
+    """
     about = read_about(source)
     if about.level != level(database):
         raise Refused(
@@ -90,7 +102,7 @@ def restore(database: Database, source: Path) -> About:
         if any(table.select().exists() for table in t.ALL):
             raise Refused(_("This database holds something already. Restore into an empty one."))
         for table in t.ALL:
-            _fill(database, file, table)
+            _fill(database, file, table, done)
     return about
 
 
@@ -101,7 +113,7 @@ def empty(database: Database) -> None:
             table.delete().execute()
 
 
-def _write(database: Database, draft: Path, now: datetime) -> About:
+def _write(database: Database, draft: Path, now: datetime, done: Callable[[int], object]) -> About:
     draft.unlink(missing_ok=True)
     with closing(sqlite3.connect(draft, isolation_level=None)) as file:
         draft.chmod(0o600)
@@ -112,7 +124,7 @@ def _write(database: Database, draft: Path, now: datetime) -> About:
                 FORMAT,
                 str(level(database)),
                 now,
-                {_name(table): _keep(database, file, table) for table in t.ALL},
+                {_name(table): _keep(database, file, table, done) for table in t.ALL},
             )
         facts = {"format": FORMAT, "level": about.level, "made_at": micros(now), "rows": about.rows}
         file.executemany("INSERT INTO about VALUES (?, ?)", [(k, json.dumps(v)) for k, v in facts.items()])
@@ -120,7 +132,9 @@ def _write(database: Database, draft: Path, now: datetime) -> About:
     return about
 
 
-def _keep(database: Database, file: sqlite3.Connection, table: type[t.Table]) -> int:
+def _keep(
+    database: Database, file: sqlite3.Connection, table: type[t.Table], done: Callable[[int], object]
+) -> int:
     names = _names(table)
     holes = ", ".join("?" for _column in _columns(table))
     file.execute(f'CREATE TABLE "{_name(table)}" ({names})')
@@ -130,10 +144,13 @@ def _keep(database: Database, file: sqlite3.Connection, table: type[t.Table]) ->
         values = [[_plain(value) for value in row] for row in rows]
         file.executemany(f'INSERT INTO "{_name(table)}" VALUES ({holes})', values)  # noqa: S608 — our own names
         count += len(rows)
+        done(len(rows))
     return count
 
 
-def _fill(database: Database, file: sqlite3.Connection, table: type[t.Table]) -> None:
+def _fill(
+    database: Database, file: sqlite3.Connection, table: type[t.Table], done: Callable[[int], object]
+) -> None:
     columns = _columns(table)
     rows = file.execute(f'SELECT {_names(table)} FROM "{_name(table)}"')  # noqa: S608 — our own names
     for some in _chunks(rows):
@@ -142,12 +159,17 @@ def _fill(database: Database, file: sqlite3.Connection, table: type[t.Table]) ->
         ]
         for part in range(0, len(made), 50):
             table.insert_many(made[part : part + 50], fields=columns).execute()
+        done(len(made))
     if isinstance(table._meta.primary_key, AutoField) and not database.is_sqlite:
         name = _name(table)
         database.peewee.run(
             f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), "  # noqa: S608 — our own names
             f"(SELECT COALESCE(MAX(id), 0) + 1 FROM {name}), false)"
         )
+
+
+def _moment(stored: int) -> datetime:
+    return instant(stored) or datetime.fromtimestamp(0, UTC)
 
 
 def _plain(value: Any) -> Any:

@@ -69,6 +69,14 @@ class Database:
             yield
         self._run_pending()
 
+    def one_at_a_time(self, what: str) -> None:
+        """Inside a transaction: wait until nobody else has hold of `what`, and keep hold of it until the end.
+
+        On SQLite only one transaction writes at a time anyway.
+        """
+        if not self.is_sqlite:
+            self.peewee.fetch("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (what,))
+
     def after_commit(self, call: Callable[[], object]) -> None:
         """Call this once the transaction is safely written; at once if there is none.
 

@@ -32,7 +32,9 @@ def today() -> ResponseReturnValue:
     try:
         at = here.position()
     except NotFound:
-        return redirect("/join/begin" if not g.run else "/")
+        if g.run:
+            raise
+        return redirect("/join/begin")
     return render_template(
         "learner/today.html",
         page="today",
@@ -192,6 +194,7 @@ def make_certificate() -> ResponseReturnValue:
 
 def _step(at: Position, step: Step, faults: dict[str, str]) -> str:
     engine, person = here.engine(), here.person()
+    progress.see_week(engine, at, at.course.week_of[step.id], here.now())
     entries = []
     if step.kind is StepKind.JOURNAL:
         entries = [one for one in writings.entries(engine, person) if one.step == step.id]
@@ -235,6 +238,8 @@ def _titles() -> dict[str, str] | None:
     try:
         return {id: step.title for id, step in here.position().course.steps.items()}
     except NotFound:
+        if g.run:
+            raise
         return None
 
 

@@ -62,7 +62,7 @@ def _refuse_nul() -> None:
     """Let no NUL in: it names nothing, and PostgreSQL cannot hold one in a text."""
     if "\0" in request.path:
         abort(404)
-    for sent in (request.args, request.form):
+    for sent in (request.args, request.form) if request.method == "POST" else (request.args,):
         for name, value in sent.items(multi=True):
             if "\0" in name + value:
                 raise BadInput({name: _("Here is a sign that cannot be read. Write the words once more.")})

@@ -154,19 +154,19 @@ class CourseView:
     def minutes_left(self, week: Week) -> int:
         """How long the things that complete the week still take, about."""
         states = self.at.access.steps
-        waiting = [s for s in asked(week) if not any(states[step.id].state is State.DONE for step in s)]
+        waiting = [s for s in week.asks if not any(states[step.id].state is State.DONE for step in s)]
         return sum(min(step.minutes for step in steps) for steps in waiting)
 
     def optional(self, step: Step) -> bool:
         """Whether the week can be complete without this step, now that things stand as they do."""
         if not step.counts or self.state(step) is State.DONE:
             return not step.counts
-        sets = (steps for steps in asked(self.at.course.week_of[step.id]) if step in steps)
+        sets = (steps for steps in self.at.course.week_of[step.id].asks if step in steps)
         return any(self.state(other) is State.DONE for steps in sets for other in steps)
 
     def choice(self, step: Step) -> bool:
         """Whether this is one of several of which one is enough."""
-        return any(step in steps and len(steps) > 1 for steps in asked(self.at.course.week_of[step.id]))
+        return any(step in steps and len(steps) > 1 for steps in self.at.course.week_of[step.id].asks)
 
     def near(self, week: Week) -> tuple[Step, ...]:
         """The few steps of a week that stand around the next one."""

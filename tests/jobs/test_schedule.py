@@ -1,6 +1,6 @@
 """What happens by the clock happens once, and forgets what nobody needs any more."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -11,6 +11,7 @@ from course_engine.engine import Engine
 from course_engine.jobs import schedule, worker
 from course_engine.jobs.tasks import do_due, make_queue
 from course_engine.services import devices, jobs, letters, sweeping, tries
+from course_engine.storage import jobs as rows
 from course_engine.storage import ticks
 from tests.jobs.conftest import NOW, Clock
 from tests.jobs.test_jobs import wait_until
@@ -37,7 +38,12 @@ def test_two_whole_workers_begin_a_minute_once(engine: Engine, monkeypatch: pyte
     monkeypatch.setattr(schedule, "DUE", (due,))
     asked: list[str] = []
     once = ticks.once
-    monkeypatch.setattr(ticks, "once", lambda name, minute: asked.append(name) or once(name, minute))
+
+    def counted(name: str, minute: datetime) -> bool:
+        asked.append(name)
+        return once(name, minute)
+
+    monkeypatch.setattr(ticks, "once", counted)
     queues = [make_queue(engine, clock=Clock()) for _number in range(2)]
     consumers = [worker.start(queue) for queue in queues]
     try:
@@ -52,7 +58,7 @@ def test_two_whole_workers_begin_a_minute_once(engine: Engine, monkeypatch: pyte
 def test_every_minute_someone_looks_for_jobs_whose_worker_is_gone(engine: Engine, ada: Person) -> None:
     for number in range(3):
         jobs.ask(engine, "pack", ada, {"number": number}, 1, NOW)
-    jobs.jobs.claim("gone", NOW, jobs.LEASE)
+    rows.claim("gone", NOW, jobs.LEASE)
     woken: list[int] = []
 
     do_due(engine, woken.append, NOW + timedelta(minutes=2))

@@ -46,7 +46,15 @@ def course(sheet: Worksheet = SHEET) -> Course:
         Step("look", StepKind.CHECK_IN, "How was it", 3, True, fields=(FIELDS[4],)),
     )
     week = Week(
-        "week-1", 1, "Beginning", "Begin gently.", 40, steps, "<p>Welcome.</p>", "<p>Each day a breath.</p>"
+        "week-1",
+        1,
+        "Beginning",
+        "Begin gently.",
+        40,
+        steps,
+        "<p>Welcome.</p>",
+        "Days at home",
+        "<p>Each day a breath.</p>",
     )
     start = Week("week-0", 0, "Before we start", "Arrive.", 10, ())
     modules = (Module("zero", "Orientation", "", (start,)), Module("one", "Understanding", "", (week,)))

@@ -85,7 +85,9 @@ class Nursery:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
 
 @contextmanager

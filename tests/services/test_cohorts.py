@@ -1,0 +1,212 @@
+"""Ben's group: what he and Ada change about the opening of weeks, and what sessions count for."""
+
+from datetime import timedelta
+
+import pytest
+
+from course_engine.domain.cohorts import Cohort, Present, RequestState
+from course_engine.domain.errors import NotFound, NotYetOpen, Refused
+from course_engine.domain.pace import By, Override, OverrideKind, PaceKind
+from course_engine.domain.people import Person
+from course_engine.domain.progress import Run
+from course_engine.domain.standing import Code, State, Status
+from course_engine.engine import Engine
+from course_engine.services import cohorts, progress, runs
+from course_engine.services.runs import Position
+from course_engine.storage import contacts
+from tests.cast import BREAD, ZONE, Clock, do, week_steps
+
+
+@pytest.fixture
+def cohort(engine: Engine, ben: Person, clock: Clock) -> Cohort:
+    """Mondays at half past six, from tonight on."""
+    return cohorts.add(engine, ben, BREAD, "Mondays", clock(), ZONE, 90, clock())
+
+
+def _at(engine: Engine, person: Person, run: Run, clock: Clock) -> Position:
+    return runs.position(engine, person, runs.own(engine, person, run.id), clock())
+
+
+def _change(kind: OverrideKind, clock: Clock, **more: object) -> Override:
+    return Override(kind, clock(), **more)  # type: ignore[arg-type]
+
+
+def test_sessions_keep_their_local_hour_and_a_week_away_moves_the_later_ones(
+    engine: Engine, ben: Person, clock: Clock
+) -> None:
+    first = clock().replace(day=23)
+    away = (first + timedelta(days=7)).date()
+    made = cohorts.add(engine, ben, BREAD, "Spring", first, ZONE, 60, clock(), skipped=[away])
+    starts = [one.starts_at.isoformat() for one in cohorts.sessions(made)]
+    assert starts == [
+        "2026-03-23T18:30:00+00:00", "2026-04-06T17:30:00+00:00", "2026-04-13T17:30:00+00:00"
+    ]  # fmt: skip
+
+
+def test_attending_a_session_or_making_it_up_completes_the_lessons_of_its_week(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    run = cohorts.add_member(engine, cohort, ada, clock())
+    for present, counts in (
+        (Present.EXCUSED, False),
+        (Present.NOT_HERE, False),
+        (Present.MADE_UP, True),
+        (Present.ONLINE, True),
+        (Present.PRESENT, True),
+    ):
+        cohorts.attend(engine, cohort, 1, ada.id, present, ben, clock.move(minutes=1))
+        steps = _at(engine, ada, run, clock).access.steps
+        assert (steps["what-lives"].state is State.DONE) is counts
+        assert steps["check-in-1"].state is not State.DONE
+
+
+def test_nobody_outside_the_group_is_written_down_or_led(
+    engine: Engine, ada: Person, ben: Person, cleo: Person, dov: Person, cohort: Cohort, clock: Clock
+) -> None:
+    with pytest.raises(NotFound):
+        cohorts.attend(engine, cohort, 1, cleo.id, Present.PRESENT, ben, clock())
+    assert cohorts.led(ben, cohort.id) == cohort
+    for other in (ada, cleo, dov):
+        with pytest.raises(NotFound):
+            cohorts.led(other, cohort.id)
+        assert cohorts.led_by(other) == []
+    assert cohorts.led_by(ben) == [(cohort, 0)]
+
+
+def test_joining_a_group_twice_gives_one_run_and_its_pace_is_the_groups(
+    engine: Engine, ada: Person, cohort: Cohort, clock: Clock
+) -> None:
+    run = cohorts.add_member(engine, cohort, ada, clock())
+    assert cohorts.add_member(engine, cohort, ada, clock.move(hours=1)) == run
+    with pytest.raises(Refused):
+        runs.change_pace(engine, ada, run, PaceKind.FREE, clock())
+
+
+def test_who_was_invited_only_has_not_begun(
+    engine: Engine, ada: Person, cohort: Cohort, clock: Clock
+) -> None:
+    run = cohorts.add_member(engine, cohort, ada, clock(), started=False)
+    found = _at(engine, ada, run, clock).access
+    assert found.status is Status.NOT_STARTED
+    assert found.weeks["week-1"].reasons[0].code is Code.NOT_STARTED
+    with pytest.raises(NotYetOpen):
+        do(engine, ada, run, clock(), "what-lives")
+
+
+def test_a_week_opened_early_closes_again_if_ada_has_not_looked(
+    engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock
+) -> None:
+    change = _change(OverrideKind.OPEN_EARLY, clock, week="week-2")
+    early = cohorts.override(engine, run, change, ben, "asked for it", clock())
+    assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
+    cohorts.undo(engine, run, early.id, ben, clock.move(hours=1))
+    assert _at(engine, ada, run, clock).access.weeks["week-2"].state is State.LOCKED
+    with pytest.raises(NotFound):
+        cohorts.undo(engine, run, early.id, ben, clock())
+
+
+@pytest.mark.parametrize("way", ["week", "step", "completion", "zone"])
+def test_a_week_opened_early_stays_open_once_she_has_looked(
+    way: str, engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock
+) -> None:
+    change = _change(OverrideKind.OPEN_EARLY, clock, week="week-2")
+    early = cohorts.override(engine, run, change, ben, "asked for it", clock())
+    clock.move(hours=1)
+    at = _at(engine, ada, run, clock)
+    if way == "completion":
+        do(engine, ada, run, clock(), "four-signs")
+    else:
+        week = at.course.week_of["four-signs"] if way == "step" else progress.readable_week(at, 2)
+        progress.see_week(engine, at, week, clock())
+    if way == "zone":
+        runs.change_zone(engine, ada, "Asia/Tokyo", clock())
+    cohorts.undo(engine, run, early.id, ben, clock.move(hours=1))
+    clock.move(days=1)
+    found = _at(engine, ada, run, clock).access
+    assert found.weeks["week-2"].readable
+    assert found.weeks["week-3"].state is State.LOCKED
+
+
+def test_looking_at_a_page_that_is_always_open_opens_nothing(
+    engine: Engine, ada: Person, run: Run, clock: Clock
+) -> None:
+    at = _at(engine, ada, run, clock)
+    progress.see_week(engine, at, at.course.week_of["heat-and-hands"], clock())
+    assert _at(engine, ada, run, clock).access.weeks["week-3"].state is State.LOCKED
+
+
+def test_a_stay_moves_the_next_opening_by_a_week_each_time_and_can_be_taken_back(
+    engine: Engine, ada: Person, run: Run, clock: Clock
+) -> None:
+    do(engine, ada, run, clock(), *week_steps(_at(engine, ada, run, clock), 1))
+
+    def opens() -> str:
+        opening = _at(engine, ada, run, clock).access.next_opening
+        assert opening is not None
+        return opening[1].date().isoformat()
+
+    assert opens() == "2026-03-08"
+    stay = _change(OverrideKind.EXTEND, clock, week="week-2", days=7, by=By.LEARNER)
+    cohorts.override(engine, run, stay, ada, "", clock.move(hours=1))
+    assert opens() == "2026-03-15"
+    second = cohorts.override(engine, run, stay, ada, "", clock.move(hours=1))
+    assert opens() == "2026-03-22"
+    cohorts.undo(engine, run, second.id, ada, clock.move(hours=1))
+    assert opens() == "2026-03-15"
+
+
+def test_a_hold_stops_the_clock_and_leaves_open_what_was_open(
+    engine: Engine, ada: Person, run: Run, clock: Clock
+) -> None:
+    do(engine, ada, run, clock(), *week_steps(_at(engine, ada, run, clock), 1))
+    clock.move(days=2)
+    hold = _change(OverrideKind.HOLD, clock, by=By.LEARNER)
+    cohorts.override(engine, run, hold, ada, "", clock())
+    clock.move(days=10)
+    held = _at(engine, ada, run, clock).access
+    assert held.status is Status.ON_HOLD
+    assert held.weeks["week-1"].state is State.DONE
+    assert [reason.code for reason in held.weeks["week-2"].reasons] == [Code.HELD]
+    do(engine, ada, run, clock(), "journal-1")
+    cohorts.end_hold(engine, run, ada, clock())
+    back = _at(engine, ada, run, clock).access
+    assert back.status is Status.ACTIVE
+    assert back.next_opening is not None
+    assert back.next_opening[1].date().isoformat() == "2026-03-18"
+    with pytest.raises(Refused):
+        cohorts.end_hold(engine, run, ada, clock.move(hours=1))
+
+
+def test_a_waiver_opens_a_week_although_the_one_before_is_not_done(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    run = cohorts.add_member(engine, cohort, ada, clock())
+    clock.move(days=7)
+    assert _at(engine, ada, run, clock).access.weeks["week-2"].state is State.LOCKED
+    waiver = _change(OverrideKind.WAIVE, clock, week="week-2")
+    made = cohorts.override(engine, run, waiver, ben, "was ill", clock())
+    assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
+    cohorts.undo(engine, run, made.id, ben, clock.move(hours=1))
+    assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
+
+
+def test_a_change_for_ada_changes_nothing_for_cleo(
+    engine: Engine, ada: Person, ben: Person, cleo: Person, cohort: Cohort, clock: Clock
+) -> None:
+    adas, cleos = (cohorts.add_member(engine, cohort, person, clock()) for person in (ada, cleo))
+    change = _change(OverrideKind.OPEN_EARLY, clock, week="week-3")
+    made = cohorts.override(engine, adas, change, ben, "", clock())
+    assert _at(engine, cleo, cleos, clock).access.weeks["week-3"].state is State.LOCKED
+    with pytest.raises(NotFound):
+        cohorts.undo(engine, cleos, made.id, ben, clock())
+
+
+def test_ada_asks_for_a_word_and_only_her_key_opens_it(
+    engine: Engine, ada: Person, cohort: Cohort, clock: Clock
+) -> None:
+    cohorts.add_member(engine, cohort, ada, clock())
+    asked = cohorts.ask_contact(engine, ada, cohort, "Could we talk?", clock())
+    assert b"talk" not in asked.sealed
+    cohorts.move_contact(engine, asked, RequestState.CONTACTED, clock.move(hours=1))
+    (kept,) = contacts.of_cohort(cohort.id)
+    assert (kept.state, cohorts.read_contact(engine, kept)) == (RequestState.CONTACTED, "Could we talk?")
