@@ -97,8 +97,8 @@ def new_code(signs: int) -> str:
 
 
 def read_code(typed: str) -> str:
-    """A code as it was typed, without spaces, dashes and look-alikes."""
-    return "".join(typed.split()).replace("-", "").upper().translate(_LOOK_ALIKES)
+    """A code as it was typed, without look-alikes and whatever stands between its signs."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum()).translate(_LOOK_ALIKES)
 
 
 def new_token() -> str:

@@ -14,6 +14,7 @@ from course_engine.domain.course import Course
 from course_engine.domain.errors import NotFound
 from course_engine.mail import Mailer, open_mailer
 from course_engine.rendering import pdf
+from course_engine.rendering.press import Terms
 from course_engine.storage import editions, people
 from course_engine.storage.database import Database, open_database
 
@@ -78,7 +79,7 @@ class Engine:
 def open_engine(config: Config) -> Engine:
     """An engine for these settings, its database open; what it misses says so when it is used."""
     config.data.mkdir(parents=True, exist_ok=True)
-    pdf.configure(pdf.Terms(templates=config.templates, designs=config.certificates))
+    pdf.configure(Terms(templates=config.templates, designs=config.certificates))
     return Engine(
         config=config,
         database=open_database(config.database_url),

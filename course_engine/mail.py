@@ -4,7 +4,7 @@ import smtplib
 import ssl
 import sys
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -62,7 +62,8 @@ class SmtpMailer:
         message["To"] = letter.to
         message["Subject"] = letter.subject
         message["Date"] = formatdate()
-        message["Message-ID"] = make_msgid(idstring=letter.id, domain=self._sender.rpartition("@")[2])
+        # The same for every try, so that a copy sent after a crash is known as one.
+        message["Message-ID"] = f"<{letter.id}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
         return message

@@ -8,11 +8,14 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
+from course_engine.content import loader
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine, open_engine
+from course_engine.paths import MODULES
 from course_engine.services import editions, passwords, runs
+from course_engine.storage import editions as stored_editions
 from course_engine.storage.migrate import migrate
 from course_engine.web import create_app
 from tests.cast import BREAD, COURSES, Browser, Clock, add_person, config_for
@@ -72,6 +75,23 @@ def engine(site_url: str, tmp_path: Path, quick_passwords: None) -> Iterator[Eng
     opened = open_engine(config_for(tmp_path, site_url))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def compiled_self_compassion() -> loader.Compiled:
+    """The shipped course, read from its files once."""
+    return loader.compile_course(MODULES / "self-compassion")
+
+
+@pytest.fixture
+def self_compassion(engine: Engine, compiled_self_compassion: loader.Compiled, clock: Clock) -> str:
+    """The id of the shipped course, which is published now."""
+    found = compiled_self_compassion
+    assert not found.faults
+    id, title = str(found.data["course"]["id"]), str(found.data["course"]["title"])
+    with engine.database.transaction():
+        stored_editions.publish(found.digest, id, title, loader.encode(found.data), clock())
+    return id
 
 
 @pytest.fixture

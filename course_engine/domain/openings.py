@@ -103,7 +103,7 @@ def _gates(
 ) -> tuple[Reason | None, datetime]:
     """What the completion gate waits for, and the later instant of the gates that are known."""
     if before is None or last is None:
-        return None, started
+        return None, max(started, _session_day(rules, week) or started)
     gate = max(started, _time_gate(rules, week, before, last) or started)
     if not rules.pace.completion or _waived(rules, week):
         counted = rules.pace.time and rules.pace.kind is not PaceKind.COHORT
@@ -122,8 +122,7 @@ def _time_gate(rules: Rules, week: Week, before: Week, last: Standing) -> dateti
     """The instant of the time gate; None where there is none or it cannot be known yet."""
     pace = rules.pace
     if pace.kind is PaceKind.COHORT:
-        day = pace.calendar.get(week.number)
-        return opening_instant(day, pace.zone) if pace.time and day else None
+        return _session_day(rules, week)
     since = last.opened_at or last.opens_at
     if since is None:
         return None
@@ -136,6 +135,13 @@ def _time_gate(rules: Rules, week: Week, before: Week, last: Standing) -> dateti
     if not stays:
         return None
     return _moved(since, local_day(stays[0].start, pace.zone), stays, pace.zone)
+
+
+def _session_day(rules: Rules, week: Week) -> datetime | None:
+    """04:00 on the day of the cohort's session of this week; None where no session sets it."""
+    pace = rules.pace
+    day = pace.calendar.get(week.number) if pace.kind is PaceKind.COHORT and pace.time else None
+    return opening_instant(day, pace.zone) if day else None
 
 
 def _moved(since: datetime, day: date, changes: Sequence[Override], zone: str) -> datetime:

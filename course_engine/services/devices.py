@@ -33,7 +33,7 @@ def sign_in(
     (`trusted`) is counted by itself, so that nobody can keep the owner out.
     """
     account = address.strip().lower()
-    counted = f"{account}|{trusted}"
+    counted = tries.at_door(account, trusted)
     tries.refuse_too_many(counted, now)
     found = people.by_address(account)
     if not passwords.matches(found[1] if found else None, password) or found is None:
@@ -59,12 +59,13 @@ def signed_in(token: str, now: datetime) -> tuple[Person, Device] | None:
     return devices.get_by_digest(digest(token), now)
 
 
-def seen(engine: Engine, device: Device, now: datetime) -> None:
-    """Note now and then that a device is in use."""
+def seen(engine: Engine, device: Device, now: datetime) -> bool:
+    """Note now and then that a device is in use, which lets it last longer; whether it was noted now."""
     if now - device.seen_at < SEEN_EVERY:
-        return
+        return False
     with engine.database.transaction():
         devices.seen(device.id, now, now + LASTS)
+    return True
 
 
 def sign_out(engine: Engine, device: Device) -> None:

@@ -185,7 +185,7 @@ def page(after: str = "") -> Page:
 def read_address(typed: str) -> tuple[str | None, str | None]:
     """An e-mail address or else a sign-in name, as it is stored. Raises BadInput."""
     text = typed.strip().lower()
-    if len(text) <= 254 and _ADDRESS.fullmatch(text):
+    if len(text) <= 254 and text.isprintable() and _ADDRESS.fullmatch(text):
         return text, None
     if _SIGN_IN_NAME.fullmatch(text):
         return None, text
@@ -227,4 +227,5 @@ def _set_password(engine: Engine, person: Person, password: str, now: datetime, 
 def _store_password(person: Person, password: str, now: datetime, but: str | None) -> None:
     people.change(person.id, password_hash=passwords.hashed(password))
     devices.revoke_all(person.id, but)
+    tries.forget(tries.at_door(person.email or person.sign_in_name or ""))
     audit.add(now, person.id, "person.password", person.id, {})

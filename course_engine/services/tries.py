@@ -15,6 +15,11 @@ class TooManyTries(Refused):
     """This account has been tried too often for now."""
 
 
+def at_door(account: str, browser: str = "") -> str:
+    """What the tries to sign in to an account are counted by: a browser it knows is counted by itself."""
+    return f"{account}|{browser}"
+
+
 def refuse_too_many(account: str, now: datetime) -> None:
     """Raises TooManyTries once this account has been tried too often."""
     if attempts.count_since(digest(account), now - WITHIN) >= MOST:

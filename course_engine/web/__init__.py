@@ -21,9 +21,12 @@ from course_engine.web import (
     facilitator,
     join,
     learner,
+    limits,
     me,
+    once,
     prints,
     public,
+    rows,
     security,
     verify,
 )
@@ -39,6 +42,8 @@ def create_app(engine: Engine, clock: Clock = lambda: datetime.now(UTC)) -> Flas
     pages.equip(app.jinja_env, engine.config.templates)
     security.init(app, engine.config)
     assets.init(app)
+    once.init(app)
+    rows.init(app)
     auth.init(app, engine)
     access.init(app)
     errors.init(app)
@@ -49,4 +54,5 @@ def create_app(engine: Engine, clock: Clock = lambda: datetime.now(UTC)) -> Flas
         app.register_blueprint(blueprint)
     app.register_blueprint(learner.blueprint, name="run", url_prefix="/runs/<run>")
     api.init(app)
+    limits.init(app, engine.config)
     return app

@@ -17,5 +17,10 @@ def accounts() -> ResponseReturnValue:
     """Everybody with an account, 50 a page."""
     page = people.page(request.args.get("after", ""))
     return render_template(
-        "admin/people.html", people=page.people, total=page.total, after=page.after, zone=here.person().zone
+        "admin/people.html",
+        page="accounts",
+        people=page.people,
+        total=page.total,
+        after=page.after,
+        zone=here.person().zone,
     )

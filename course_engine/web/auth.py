@@ -11,6 +11,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from course_engine import i18n
+from course_engine.domain.errors import Unavailable
 from course_engine.domain.people import Device, Person
 from course_engine.engine import Engine
 from course_engine.services import devices
@@ -19,6 +20,8 @@ from course_engine.web import here
 
 TRUSTED = "trusted"
 _TRUST_LASTS = 365 * 24 * 3600
+# Pages that are there even while the database is not.
+_NEEDS_NOBODY = ("public.steady", "public.help_now", "public.healthz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +122,24 @@ def _load(engine: Engine, token: str) -> Account | None:
 def _speak() -> None:
     visitor = here.visitor() if session.get("_user_id") else None
     i18n.use(here.engine().config.locale)
-    if visitor is not None:
-        devices.seen(here.engine(), here.device(), here.now())
+    if visitor is not None and devices.seen(here.engine(), here.device(), here.now()):
+        # The cookie lasts as long as the device, so both are renewed together.
+        session.modified = True
 
 
 def _told() -> dict[str, object]:
-    known = session.get("_user_id") and current_user.is_authenticated
+    known = bool(session.get("_user_id")) and _is_known()
     return {
         "person": here.person() if known else None,
         "page": "",
         "language": i18n.language().replace("_", "-"),
         "direction": i18n.direction(),
     }
+
+
+def _is_known() -> bool:
+    """Whether somebody is signed in; with the database away pages are shown as to nobody."""
+    try:
+        return bool(current_user.is_authenticated)
+    except Unavailable:
+        return False

@@ -65,6 +65,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return error.get_response()
     answer = _page(status, _sentence(status))
+    if status == 429:
+        answer.headers["Retry-After"] = "60"
     if status == 405 and error.get_response().headers.get("Allow"):
         answer.headers["Allow"] = error.get_response().headers["Allow"]
     return answer

@@ -15,4 +15,4 @@ blueprint = Blueprint("facilitator", __name__)
 @to(Act.LEAD)
 def groups() -> ResponseReturnValue:
     """The groups someone leads."""
-    return render_template("facilitator/groups.html", groups=cohorts.led_by(here.person()))
+    return render_template("facilitator/groups.html", page="groups", groups=cohorts.led_by(here.person()))

@@ -184,7 +184,7 @@ def _number(field: Field) -> int | None:
     text = request.form.get(field.id, "").strip()
     if not text:
         return None
-    if not text.isdecimal() or not field.least <= int(text) <= field.most:
+    if len(text) > 9 or not text.isdecimal() or not field.least <= int(text) <= field.most:
         raise ValueError(
             _("Choose a number from %(least)s to %(most)s, or leave it.", least=field.least, most=field.most)
         )

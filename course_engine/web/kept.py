@@ -38,7 +38,10 @@ def read(text: str) -> Mapping[str, list[str]]:
 
 def own_path(address: str) -> str:
     """The address if it is a plain path of this site, else nothing: never a way to another site."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
     plain = address.startswith("/") and not address.startswith(("//", "/\\"))
     if parts.scheme or parts.netloc or not plain or not address.isprintable() or "\\" in address:
         return ""

@@ -13,7 +13,7 @@ from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.services import certificates, progress, writings
 from course_engine.services.runs import Position
-from course_engine.web import filling, forms, here
+from course_engine.web import filling, forms, here, rows
 from course_engine.web.access import to
 from course_engine.web.views import CourseView, greeting, quiet
 
@@ -48,7 +48,8 @@ def today() -> ResponseReturnValue:
 @to(Act.LEARN)
 def course() -> ResponseReturnValue:
     """The whole way on one page."""
-    return render_template("learner/course.html", page="course", view=CourseView(here.position()))
+    view = CourseView(here.position())
+    return render_template("learner/course.html", page="course", view=view, rows=rows.course(view))
 
 
 @blueprint.get("/weeks/<int:number>")

@@ -4,7 +4,9 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from course_engine.config import Config
@@ -26,6 +28,17 @@ _HEADERS = {
 _YEAR = 31_536_000
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's signed cookies, whose keys never change while an application lives."""
+
+    _signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+
 def init(app: Flask, config: Config) -> None:
     """Set up cookies, form tokens and headers for this installation."""
     app.config.update(
@@ -34,6 +47,7 @@ def init(app: Flask, config: Config) -> None:
         SESSION_COOKIE_NAME="__Host-session" if config.secure else "session",
         SESSION_COOKIE_SECURE=config.secure,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         MAX_FORM_PARTS=MOST_FIELDS,
@@ -41,6 +55,7 @@ def init(app: Flask, config: Config) -> None:
         WTF_CSRF_SSL_STRICT=config.secure,
         TRUSTED_HOSTS=_hosts(config),
     )
+    app.session_interface = Cookies()
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

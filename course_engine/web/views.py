@@ -109,9 +109,7 @@ class CourseView:
 
     def words(self, item: Step | Week | Module) -> str:
         """Its state in words."""
-        if self.state(item) is State.NEXT and not isinstance(item, Step):
-            return _("You are here")
-        return _(wording.STATES[self.state(item)])
+        return words(item, self.state(item))
 
     def kind(self, step: Step) -> str:
         """What a step asks of a person."""
@@ -215,6 +213,13 @@ class CourseView:
         modules = self.at.course.modules
         before = modules[max(0, modules.index(module) - 1)]
         return _("Opens after “%(module)s”", module=before.title)
+
+
+def words(item: Step | Week | Module, state: State) -> str:
+    """What is said of an item in this state."""
+    if state is State.NEXT and not isinstance(item, Step):
+        return _("You are here")
+    return _(wording.STATES[state])
 
 
 def quiet(seconds: int) -> str:

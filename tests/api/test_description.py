@@ -59,7 +59,7 @@ def test_whatever_is_sent_the_answer_is_one_that_is_described(
         assert isinstance(found, Ok)
         operation = found.ok()
 
-        @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy())
         def every_answer(case: Case[Any]) -> None:
             answer = case.call_and_validate(headers=headers)

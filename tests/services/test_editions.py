@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from course_engine.content import loader
 from course_engine.domain.errors import NotFound, Refused
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
@@ -133,19 +134,19 @@ def test_a_start_with_unchanged_folders_parses_nothing(
 ) -> None:
     monkeypatch.setattr(editions, "MODULES", bread.parent)
     parsed: list[Path] = []
-    compile_course = editions.loader.compile_course
+    compile_course = loader.compile_course
 
     def noted(folder: Path) -> object:
         parsed.append(folder)
         return compile_course(folder)
 
-    monkeypatch.setattr(editions.loader, "compile_course", noted)
+    monkeypatch.setattr(loader, "compile_course", noted)
     title = bread / "course.yaml"
     title.write_text(title.read_text("utf-8").replace("Slow bread, week", "Very slow bread, week"), "utf-8")
     assert editions.publish_all(engine, clock.move(hours=1)) == [BREAD]
     assert len(parsed) == 1
     assert editions.publish_all(engine, clock.move(hours=1)) == []
-    monkeypatch.setattr(editions.loader, "find_courses", lambda _folders: pytest.fail("looked for courses"))
+    monkeypatch.setattr(loader, "find_courses", lambda _folders: pytest.fail("looked for courses"))
     assert editions.publish_all(engine, clock.move(hours=1)) == []
     assert len(parsed) == 1
 

@@ -1,0 +1,89 @@
+"""Pages and completions under load, beside bare routes of the same server."""
+
+from statistics import median
+
+import psutil
+
+from tests.bench import client, machine
+from tests.bench.client import Ask, Load
+from tests.bench.machine import beside, figure, heading
+from tests.bench.served import serving
+from tests.bench.site import Site
+from tests.web.served import free_port
+
+ROUNDS = 5
+
+
+def pages(site: Site) -> None:
+    """The course page over bare routes, at 8 connections and at 32, with two processes."""
+    heading(
+        f"Pages, 2 processes with 2 threads, client: {'wrk' if client.has_wrk() else 'our own (wrk is missing)'}"
+    )
+    signed_in = [Ask("/course", visitor.cookie) for visitor in site.crowd]
+    variants = {
+        "bare": ([Ask("/bare")], 8),
+        "shell": ([Ask("/shell")], 8),
+        "course": (signed_in, 8),
+        "course at 32": (signed_in, 32),
+        "today": ([Ask("/today", visitor.cookie) for visitor in site.crowd], 8),
+        "week": ([Ask("/weeks/4", visitor.cookie) for visitor in site.crowd], 8),
+    }
+    port = free_port()
+    with machine.watched() as seen, serving(site.config.data, port, 2) as watcher:
+        for asks, connections in variants.values():
+            client.load(port, asks, connections, 1)
+        found: dict[str, list[Load]] = {name: [] for name in variants}
+        for _round in range(ROUNDS):
+            for name, (asks, connections) in variants.items():
+                found[name].append(client.load(port, asks, connections))
+        memory = max(_pss(process) for process in psutil.Process(watcher).children())
+    rate = {name: median(load.rate for load in loads) for name, loads in found.items()}
+    p95 = {name: median(load.p95 for load in loads) for name, loads in found.items()}
+    for name in ("bare", "shell", "course", "today", "week"):
+        figure(f"{name}: requests a second, p95 at 8 connections", f"{rate[name]:.0f}, {p95[name]:.1f} ms")
+    figure("course / bare (one fixed text, same server and hooks)", _ratio(found, "bare"), "at least 0.35")
+    figure("course / shell (the same text inside the shell of pages)", _ratio(found, "shell"))
+    figure("course: p95 at 32 connections", f"{p95['course at 32']:.1f} ms", "35 ms, fast phase")
+    figure("memory (PSS) of the larger serving process after this", f"{memory:.0f} MB", "at most 100 MB")
+    beside(seen)
+
+
+def completions(site: Site) -> None:
+    """Completing steps by one learner and by eight at once, on the embedded default."""
+    heading("Completing a step, 1 process with 2 threads, SQLite with synchronous=FULL")
+    everyone = [
+        Ask(f"/steps/{step}/done", visitor.cookie, visitor.done())
+        for step in _open_steps(site)
+        for visitor in site.crowd
+    ]
+    port = free_port()
+    with machine.watched() as seen, serving(site.config.data, port, 1):
+        client.load(port, everyone, 8, 1)
+        one, eight = [], []
+        for _round in range(ROUNDS):
+            one.append(client.load(port, everyone, 1))
+            eight.append(client.load(port, everyone, 8))
+    figure("one learner, p50", f"{median(load.p50 for load in one):.1f} ms", "at most 3 ms")
+    figure("one learner, p95", f"{median(load.p95 for load in one):.1f} ms", "at most 5 ms")
+    figure("eight at once, p95", f"{median(load.p95 for load in eight):.1f} ms", "at most 25 ms")
+    figure("eight at once, completions a second", f"{median(load.rate for load in eight):.0f}")
+    beside(seen)
+
+
+def _open_steps(site: Site) -> list[str]:
+    at = site.position(site.crowd[0])
+    return [
+        step.id
+        for step in at.course.steps.values()
+        if at.access.steps[step.id].readable and step.kind == "lesson"
+    ]
+
+
+def _ratio(found: dict[str, list[Load]], over: str) -> str:
+    rounds = [page.rate / max(bare.rate, 1) for page, bare in zip(found["course"], found[over], strict=True)]
+    return f"{median(rounds):.2f} ({min(rounds):.2f}-{max(rounds):.2f})"
+
+
+def _pss(process: psutil.Process) -> float:
+    with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as told:
+        return next(int(line.split()[1]) for line in told if line.startswith("Pss:")) / 1024

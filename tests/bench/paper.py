@@ -1,0 +1,62 @@
+"""PDFs from a warm child: how long each stage takes, and how that grows with pages."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from statistics import median
+
+from course_engine.rendering import pdf
+from course_engine.rendering.pdf import STAGES, Printed
+from course_engine.rendering.worksheets import worksheet_values
+from tests.bench import machine
+from tests.bench.machine import beside, figure, heading
+from tests.bench.site import Site
+
+ROUNDS = 11
+
+
+def documents(site: Site) -> None:
+    """A certificate and worksheets of one to eight pages and more."""
+    heading("PDFs from a warm child: html, layout, draw, write, in ms")
+    sheets = _sheets(site)
+    certificate = {"design": "classic", "site": site.config.site_name}
+    orders: dict[str, tuple[str, Mapping[str, object]]] = {"certificate": ("sample", certificate)}
+    orders |= {f"sheet {times}": ("worksheet", values) for times, values in sheets.items()}
+    with machine.watched() as seen:
+        taken: dict[str, list[Printed]] = {name: [] for name in orders}
+        for _round in range(ROUNDS):
+            for name, (kind, values) in orders.items():
+                taken[name].append(pdf.printed(kind, values, "en"))
+    whole = {name: median(sum(one.timings.values()) for one in found[2:]) for name, found in taken.items()}
+    for name, found in taken.items():
+        stages = [median(one.timings[stage] for one in found[2:]) * 1000 for stage in STAGES]
+        told = " + ".join(f"{stage:.0f}" for stage in stages)
+        figure(
+            f"{name}, {found[0].pages} page(s), {len(found[0].pdf) / 1024:.0f} kB",
+            f"{told} = {whole[name] * 1000:.0f}",
+        )
+    loop = seen.loop / 1000
+    figure("certificate / reference loop", f"{whole['certificate'] / loop:.1f}")
+    figure("one-page worksheet / reference loop", f"{whole['sheet 1'] / loop:.1f}")
+    one, many = (
+        whole[name] / taken[name][0].pages for name in (min(orders, key=_times), max(orders, key=_times))
+    )
+    figure("a page of the longest worksheet / a page of the shortest", f"{many / one:.2f}")
+    beside(seen)
+    pdf.close()
+
+
+def _sheets(site: Site) -> dict[int, dict[str, object]]:
+    """The course's first worksheet of one page, and its questions again and again."""
+    course = site.position(site.visitors["empty"]).course
+    step = next(step for step in course.worksheets.values() if step.worksheet and step.worksheet.pages == 1)
+    assert step.worksheet is not None
+    found = {}
+    for times in (1, 2, 4, 8):
+        longer = replace(step.worksheet, fields=step.worksheet.fields * times)
+        values = worksheet_values(course, step.worksheet.id, site="", address="https://example.org/sheet")
+        found[times] = {**values, "worksheet": asdict(longer)}
+    return found
+
+
+def _times(name: str) -> int:
+    return int(name.split()[1]) if name.startswith("sheet") else 1

@@ -1,0 +1,293 @@
+"""Every state of every page once, in pairs of theme and width: no fault of accessibility or of HTML.
+
+The states are of the demonstration site: twelve people in different places of the shipped course.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Response
+
+from course_engine.domain.pace import PaceKind
+from course_engine.domain.people import Person
+from course_engine.domain.progress import How
+from course_engine.services import certificates, demo, people, progress, runs
+from tests.browser.stage import Stage, sign_in, stage, window
+from tests.tools.browser import axe
+from tests.tools.html import nu
+
+SHIPPED = Path(__file__).parents[2] / "modules" / "self-compassion"
+NOW = datetime(2026, 11, 10, 19, 0, tzinfo=UTC)
+THEMES = ("light", "dark", "contrast")
+WIDTHS = (1280, 390, 320)
+MAYA, DONE, HELD, INVITED = (f"learner{number}@example.org" for number in ("", "2", "8", "12"))
+NEW = "new@example.org"
+MOST_STOPS = 12
+
+Act = Callable[[Page], object]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A page as one person sees it (`who` is empty for nobody), reached by an address or by doing something."""
+
+    who: str
+    path: str
+    status: int = 200
+    act: Act | None = None
+
+
+def press(button: str, **fields: str) -> Act:
+    """Fill some fields and press a button."""
+
+    def act(page: Page) -> None:
+        for name, value in fields.items():
+            page.locator(f"main [name={name}]").first.fill(value)
+        page.get_by_role("main").get_by_role("button", name=button, exact=True).first.click()
+        page.wait_for_load_state()
+
+    return act
+
+
+def spoilt(button: str, **fields: str) -> Act:
+    """The same with a form token that has grown too old."""
+
+    def act(page: Page) -> None:
+        page.eval_on_selector_all("[name=csrf_token]", "all => all.forEach(one => one.value = 'old')")
+        press(button, **fields)(page)
+
+    return act
+
+
+def guess(page: Page) -> None:
+    """Guess a password until it is enough."""
+    for number in range(11):
+        page.goto("/sign-in")
+        press("Sign in", email="nobody@example.org", password=f"guess number {number}")(page)
+
+
+STATES = (
+    State("", "/"),
+    State("", "/join"),
+    State("", "/sign-in"),
+    State("", "/sign-in", 422, press("Sign in", email="eve@example.org", password="nothing")),
+    State("", "/sign-in", 429, guess),
+    State("", "/sign-up"),
+    State("", "/sign-up", 422, press("Send me a link", email="no address")),
+    State("", "/sign-up", 200, press("Send me a link", email="eve@example.org")),
+    State("", "/sign-up/name"),
+    State("", "/sign-up/name", 422, press("Make my account", name="Eve", password="short")),
+    State("", "/reset"),
+    State("", "/reset/any-link"),
+    State("", "/reset/any-link", 410, press("Set my new password", password="six grey herons by the pond")),
+    State("", "/sign-up/link/run-out", 410),
+    State("", "/recover"),
+    State("", "/recover", 422, press("Come back in", email="eve", code="0000", password="x")),
+    State("", "/steady"),
+    State("", "/help"),
+    State("", "/verify"),
+    State("", "/verify/CODE"),
+    State("", "/verify/WITHDRAWN"),
+    State("", "/verify/0000000000000000", 404),
+    State("", "/no-such-page", 404),
+    State("", "/today", 401),
+    State(MAYA, "/today"),
+    State(MAYA, "/course"),
+    State(MAYA, "/weeks/0"),
+    State(MAYA, "/weeks/3"),
+    State(MAYA, "/weeks/4"),
+    State(MAYA, "/weeks/5", 403),
+    State(MAYA, "/weeks/8", 403),
+    State(MAYA, "/steps/LESSON"),
+    State(MAYA, "/steps/PRACTICE"),
+    State(MAYA, "/steps/PRACTICE/moment"),
+    State(MAYA, "/steps/CHECK-IN"),
+    State(MAYA, "/steps/JOURNAL"),
+    State(MAYA, "/steps/JOURNAL", 303, press("Keep", text="A heron stood in the pond.\nWe looked.")),
+    State(MAYA, "/steps/JOURNAL", 422, press("Keep", text="")),
+    State(MAYA, "/steps/JOURNAL", 400, spoilt("Keep", text="A heron stood in the pond, and so did I.")),
+    State(MAYA, "/worksheets/WORKSHEET"),
+    State(MAYA, "/worksheets/WORKSHEET", 303, press("Keep")),
+    State(MAYA, "/steps/LOCKED", 403),
+    State(MAYA, "/journal"),
+    State(MAYA, "/certificate"),
+    State(MAYA, "/me"),
+    State(MAYA, "/me", 422, press("Keep this name", name="")),
+    State(MAYA, "/no-such-page", 404),
+    State(DONE, "/today"),
+    State(DONE, "/course"),
+    State(DONE, "/weeks/8"),
+    State(DONE, "/certificate"),
+    State(HELD, "/today"),
+    State(HELD, "/course"),
+    State(HELD, "/weeks/8", 403),
+    State(INVITED, "/today"),
+    State(INVITED, "/course"),
+    State(INVITED, "/journal"),
+    State(NEW, "/join/begin"),
+    State(NEW, "/join/begin", 422, press("Begin")),
+    State(NEW, "/journal"),
+    State("alone", "/today"),
+    State("alone", "/certificate"),
+    State("alone", "/me"),
+    State(demo.FACILITATOR, "/cohorts"),
+    State(demo.FACILITATOR, "/join/begin"),
+    State(demo.ADMIN, "/admin/people"),
+    State(demo.ADMIN, "/cohorts", 404),
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The demonstration, with someone who has just made an account and someone at the end of the course."""
+    with stage(tmp_path_factory.mktemp("pages"), SHIPPED, NOW) as at:
+        demo.seed(at.engine, NOW)
+        people.add(at.engine, "Nia", NEW, demo.PASSWORD, NOW)
+        alone = people.add_named(at.engine, "Sam", "alone", demo.PASSWORD, NOW)
+        _finish_alone(at, alone)
+        withdrawn = certificates.of_person(people.get("learner3@example.org"))[0].code
+        certificates.withdraw(at.engine, withdrawn, "made by mistake", NOW)
+        yield at
+
+
+def test_every_page_is_accessible_in_every_theme_and_width_and_is_valid_html(
+    browser: Browser, site: Stage, tmp_path: Path
+) -> None:
+    faults: list[str] = []
+    pairs = list(product(THEMES, WIDTHS))
+    with ExitStack() as opened:
+        pages = _Pages(browser, site, opened)
+        for number, state in enumerate(STATES):
+            theme, width = pairs[number % len(pairs)]
+            page = pages.of(state.who, theme, width)
+            where = f"{state.who or 'nobody'} {state.path} ({theme}, {width})"
+            status = pages.reach(page, state)
+            faults += [f"{where}: status {status}, not {state.status}"] if status != state.status else []
+            faults += [f"{where}: {one.rule}: {one.help}: {one.elements[0][:200]}" for one in axe(page)]
+            page.set_viewport_size({"width": 320, "height": 640})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            faults += [f"{where}: {wide} wide at 320"] if wide > 320 else []
+            (tmp_path / f"{number:02}.html").write_bytes(pages.source())
+
+    names = dict(enumerate(STATES))
+    for told in nu(sorted(tmp_path.glob("*.html"))):
+        found = re.search(r"(\d\d)\.html", told)
+        faults.append(f"{told} {names[int(found.group(1))] if found else ''}")
+    assert faults == [], "\n".join(faults)
+
+
+def test_the_primary_action_of_today_is_twelve_stops_away_and_focus_is_seen(browser: Browser, site: Stage) -> None:
+    with ExitStack() as opened:
+        pages = _Pages(browser, site, opened)
+        page = pages.of(MAYA, "light", 1280)
+        page.goto("/today")
+        for stop in range(1, MOST_STOPS + 1):
+            page.keyboard.press("Tab")
+            seen = page.evaluate(_FOCUS)
+            assert seen["outline"] not in ("none", "0px"), seen
+            assert seen["inside"], seen
+            if seen["primary"]:
+                break
+        else:
+            pytest.fail(f"{stop} stops and not at the next step yet")
+
+
+def test_the_next_step_of_today_is_seen_without_scrolling(browser: Browser, site: Stage) -> None:
+    with ExitStack() as opened:
+        pages = _Pages(browser, site, opened)
+        page = pages.of(MAYA, "light", 390)
+        for width, height in ((390, 844), (1280, 800)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto("/today")
+            box = page.locator(".card-lead .button-primary").bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= height
+
+
+_FOCUS = """() => {
+  const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+  return {
+    name: one.textContent.trim(), outline: style.outlineStyle === 'none' ? 'none' : style.outlineWidth,
+    inside: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+    primary: one.matches('.card-lead .button-primary'),
+  };
+}"""
+
+
+class _Pages:
+    """One window for each person, and what the server last answered in any of them."""
+
+    def __init__(self, browser: Browser, site: Stage, opened: ExitStack) -> None:
+        self._browser, self._site, self._opened = browser, site, opened
+        self._open: dict[str, Page] = {}
+        self._answers: list[Response] = []
+        self._ids = _ids(site)
+
+    def of(self, who: str, theme: str, width: int) -> Page:
+        if who not in self._open:
+            context = self._opened.enter_context(window(self._browser, self._site))
+            page = self._open[who] = context.new_page()
+            page.on("response", self._note)
+            if who:
+                sign_in(page, who, demo.PASSWORD)
+        page = self._open[who]
+        page.emulate_media(
+            color_scheme="dark" if theme == "dark" else "light",
+            contrast="more" if theme == "contrast" else "no-preference",
+            reduced_motion="reduce",
+        )
+        page.set_viewport_size({"width": width, "height": 844})
+        return page
+
+    def reach(self, page: Page, state: State) -> int:
+        """Go there and do it; gives the status of the answer, or that of the redirect before it."""
+        path = state.path
+        for name, value in self._ids.items():
+            path = re.sub(rf"(?<=/){name}(?=/|$)", value, path)
+        page.goto(path)
+        if state.act is not None:
+            self._answers.clear()
+            state.act(page)
+            page.wait_for_load_state()
+        if state.status == 303:
+            return self._answers[0].status
+        return self._answers[-1].status
+
+    def source(self) -> bytes:
+        return self._answers[-1].body()
+
+    def _note(self, answer: Response) -> None:
+        if answer.request.is_navigation_request():
+            self._answers.append(answer)
+
+
+def _finish_alone(at: Stage, person: Person) -> None:
+    run = runs.join_alone(at.engine, person, demo.COURSE, PaceKind.FREE, NOW - timedelta(days=1))
+    course = at.engine.shelf.course(run.edition, "en")
+    for week in course.weeks:
+        for steps in week.asks:
+            progress.complete(at.engine, person, run, steps[0].id, How.DONE, NOW - timedelta(hours=1))
+
+
+def _ids(site: Stage) -> dict[str, str]:
+    """Things of the shipped course and of the demonstration by what they are."""
+    run = runs.current(site.engine, people.get(MAYA))
+    course = site.engine.shelf.course(run.edition, "en")
+    week, last = course.week(3), course.week(8)
+    assert week is not None
+    assert last is not None
+    kinds = {step.kind.value: step for step in reversed(week.steps)}
+    codes = [certificates.of_person(people.get(f"learner{n}@example.org"))[0].code for n in (2, 3)]
+    worksheet = kinds["worksheet"].worksheet
+    assert worksheet is not None
+    return {
+        "CODE": codes[0], "WITHDRAWN": codes[1], "LOCKED": last.steps[0].id, "LESSON": kinds["lesson"].id,
+        "PRACTICE": kinds["practice"].id, "CHECK-IN": kinds["check-in"].id, "JOURNAL": kinds["journal"].id,
+        "WORKSHEET": worksheet.id,
+    }  # fmt: skip

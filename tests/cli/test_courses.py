@@ -1,0 +1,153 @@
+"""Courses from the terminal: checked, previewed, and as a learner has them."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from course_engine.domain.people import Person
+from course_engine.domain.progress import How, Run
+from course_engine.engine import Engine
+from tests.cast import BREAD, COURSES, Clock, do
+from tests.cli.conftest import Terminal, finish
+
+FAULT = re.compile(r"[^:]+:\d+:\d+: \S.*")
+
+
+@pytest.mark.parametrize("name", sorted(folder.name for folder in COURSES.glob("broken-*")))
+def test_every_fault_is_a_line_with_its_place(bare: Terminal, name: str) -> None:
+    result = bare.type("check", COURSES / name)
+
+    assert result.exit_code == 1
+    assert result.stdout
+    for line in result.stdout.splitlines():
+        assert FAULT.fullmatch(line), line
+        assert line.startswith(f"{COURSES / name}/")
+
+
+def test_the_faults_of_every_folder_are_told_though_they_hold_one_course(bare: Terminal) -> None:
+    folders = sorted(COURSES.glob("broken-*"))
+
+    told = bare.type("check", *folders).stdout
+
+    assert [folder.name for folder in folders if f"{folder}/" not in told] == []
+    assert bare.type("check", COURSES).stdout == told
+
+
+def test_a_folder_without_a_course_is_a_fault(bare: Terminal) -> None:
+    result = bare.type("check", COURSES / BREAD, bare.folder)
+
+    assert result.exit_code == 1
+    assert f"{bare.folder}/course.yaml:1:1: " in result.stdout
+
+
+def test_a_whole_course_has_no_faults(bare: Terminal) -> None:
+    result = bare.type("check", COURSES / BREAD)
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"{COURSES / BREAD} is a valid course.\n"
+
+
+def test_without_a_path_the_shipped_courses_and_those_of_the_site_are_checked(bare: Terminal) -> None:
+    assert "self-compassion is a valid course." in bare.type("check").stderr
+
+    result = bare.type("check", COURSES=str(COURSES / "broken-keys"))
+
+    assert result.exit_code == 1
+    assert "broken-keys/course.yaml:" in result.stdout
+    assert "self-compassion is a valid course." in result.stderr
+
+
+def test_a_folder_that_is_not_there_is_wrong_usage(bare: Terminal) -> None:
+    assert "does not exist" in bare.misused("check", "nowhere")
+
+
+def test_a_preview_shows_weeks_and_steps_with_state_and_reason(terminal: Terminal) -> None:
+    rows = terminal.rows("preview", BREAD, "--pace", "weekly", "--start", "2026-03-02", "--at", "2026-03-06")
+
+    weeks = {row["item"]: row for row in rows if row["item"].startswith("week")}
+    assert [row["state"] for row in weeks.values()] == ["done", "locked", "locked"]
+    assert "8 March" in weeks["week 2"]["reason"]
+    table = terminal.does("preview", BREAD, "--pace", "weekly", "--start", "2026-03-02", "--at", "2026-03-06")
+    assert table.splitlines()[0].split() == ["item", "title", "state", "reason"]
+    assert len(table.splitlines()) == len(rows) + 1
+
+
+def test_each_pace_opens_the_weeks_in_its_own_time(at_home: Terminal) -> None:
+    def done(pace: str, day: str) -> int:
+        rows = at_home.rows("preview", BREAD, "--pace", pace, "--start", "2026-03-02", "--at", day)
+        return sum(row["state"] == "done" for row in rows if row["item"].startswith("week"))
+
+    days = ("2026-03-09", "2026-03-16", "2026-03-30")
+    assert [done("free", day) for day in days] == [3, 3, 3]
+    assert [done("weekly", day) for day in days] == [2, 3, 3]
+    assert [done("gentle", day) for day in days] == [1, 2, 3]
+    assert [done("cohort", day) for day in days] == [1, 2, 3]
+
+
+def test_a_day_that_is_past_is_looked_at_as_the_day_of_joining(at_home: Terminal) -> None:
+    rows = at_home.rows("preview", BREAD, "--at", "2020-01-01")
+
+    assert rows[0]["state"] == "next"
+
+
+def test_days_that_cannot_be_are_wrong_usage(at_home: Terminal) -> None:
+    assert "yesterday is no date" in at_home.misused("preview", BREAD, "--at", "yesterday")
+    told = at_home.misused("preview", BREAD, "--start", "2026-03-02", "--at", "2026-03-01")
+    assert "2026-03-01 is before the day of joining, 2026-03-02." in told
+    assert "'slow' is not one of" in at_home.misused("preview", BREAD, "--pace", "slow")
+
+
+def test_an_author_previews_a_folder_that_is_not_published(at_home: Terminal, tmp_path: Path) -> None:
+    mine = tmp_path / "my-bread"
+    shutil.copytree(COURSES / BREAD, mine)
+    for file in mine.glob("course*.yaml"):
+        file.write_text(file.read_text("utf-8").replace("slow-bread", "my-own"), "utf-8")
+
+    assert len(at_home.rows("preview", mine)) == len(at_home.rows("preview", BREAD))
+    assert at_home.rows("preview", "my-own", COURSES=str(tmp_path)) == at_home.rows("preview", mine)
+    assert at_home.refused("preview", "my-own") == "There is no course called my-own here."
+
+
+def test_a_preview_of_a_folder_with_faults_tells_them(at_home: Terminal) -> None:
+    told = at_home.refused("preview", COURSES / "broken-keys").splitlines()
+
+    assert told[0].endswith(f"look again with: course-engine check {COURSES / 'broken-keys'}")
+    assert all(FAULT.fullmatch(line) for line in told[1:])
+
+
+def test_access_shows_what_the_learner_has(
+    terminal: Terminal, engine: Engine, ada: Person, run: Run, clock: Clock
+) -> None:
+    do(engine, ada, run, clock(), "what-lives")
+
+    found = terminal.rows("access", "ada@example.org", "--at", "2026-03-02T20:00")
+    rows = {row["item"].strip(): row for row in found}
+
+    assert rows["what-lives"]["state"] == "done"
+    assert rows["week 1"]["state"] == "next"
+    assert rows["week 2"]["state"] == "locked"
+    assert rows["week 2"]["reason"]
+
+
+def test_access_looks_back_at_what_had_been_done_by_then(
+    terminal: Terminal, engine: Engine, ada: Person, run: Run, clock: Clock
+) -> None:
+    do(engine, ada, run, clock.move(days=1), "what-lives", how=How.NOT_TODAY)
+    finish(engine, ada, run, clock)
+
+    def weeks(at: str) -> list[str]:
+        rows = terminal.rows("access", "ada@example.org", "--at", at)
+        return [row["state"] for row in rows if row["item"].startswith("week")]
+
+    assert weeks("2026-03-03T12:00") == ["next", "locked", "locked"]
+    assert weeks("2026-03-12") == ["done", "next", "locked"]
+    assert weeks("2026-12-01") == ["done", "done", "done"]
+
+
+def test_somebody_who_is_not_there_or_has_not_begun_gets_a_sentence(terminal: Terminal, cleo: Person) -> None:
+    assert (
+        terminal.refused("access", "eve@example.org") == "There is nobody with the address eve@example.org."
+    )
+    assert terminal.refused("access", "cleo@example.org") == "You have not begun a course yet."

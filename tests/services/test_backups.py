@@ -1,0 +1,144 @@
+"""A whole site goes into one file and comes back, without the people who were erased in between."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from course_engine.domain.errors import NotFound, Refused
+from course_engine.domain.people import Person
+from course_engine.domain.progress import Run
+from course_engine.domain.standing import State
+from course_engine.engine import Engine, open_engine
+from course_engine.services import backups, devices, people, runs, writings
+from course_engine.storage import people as stored
+from course_engine.storage.migrate import migrate
+from tests.cast import PASSWORD, Clock, config_for, do
+
+
+@pytest.fixture
+def saved(engine: Engine, ada: Person, cleo: Person, run: Run, clock: Clock, tmp_path: Path) -> Path:
+    """A backup of a site in which Ada has begun and Cleo has an account."""
+    do(engine, ada, run, clock(), "what-lives")
+    writings.write_entry(engine, ada, run, "Bread rose.", clock())
+    target = tmp_path / "site.backup"
+    assert backups.backup(engine, target, clock()) > 10
+    return target
+
+
+def _erase(engine: Engine, person: Person) -> None:
+    with backups.ledger(engine).open("a", encoding="utf-8") as ledger:
+        ledger.write(f"{person.id}\n")
+    with engine.database.transaction():
+        stored.remove(person.id)
+
+
+def test_everything_comes_back_as_it_was(
+    engine: Engine, ada: Person, run: Run, saved: Path, clock: Clock
+) -> None:
+    before = runs.position(engine, ada, run, clock())
+    do(engine, ada, run, clock.move(days=1), "day-four")
+    people.change_name(engine, ada, "Somebody else")
+    backups.restore(engine, saved, replace=True, ledger=None)
+    back = people.get("ada@example.org")
+    assert back == ada
+    assert runs.position(engine, back, runs.own(engine, back, run.id), clock()).history == before.history
+    assert [entry.text for entry in writings.entries(engine, back)] == ["Bread rose."]
+    assert devices.sign_in(engine, "ada@example.org", PASSWORD, "x", clock()).person == ada
+
+
+def test_a_site_with_people_is_not_replaced_unasked(
+    engine: Engine, ada: Person, saved: Path, clock: Clock
+) -> None:
+    people.change_name(engine, ada, "Countess")
+    with pytest.raises(Refused, match="--replace"):
+        backups.restore(engine, saved, replace=False, ledger=None)
+    assert people.get("ada@example.org").name == "Countess"
+
+
+def test_who_was_erased_since_the_backup_stays_erased(
+    engine: Engine, ada: Person, cleo: Person, run: Run, saved: Path
+) -> None:
+    _erase(engine, ada)
+    told = backups.restore(engine, saved, replace=True, ledger=None)
+    assert any("1 person who was erased" in sentence for sentence in told.told)
+    with pytest.raises(NotFound):
+        people.get("ada@example.org")
+    assert stored.key(ada.id) is None
+    with pytest.raises(NotFound):
+        runs.own(engine, ada, run.id)
+    assert people.get("cleo@example.org") == cleo
+    assert ada.id in backups.ledger(engine).read_text("utf-8")
+
+
+def test_without_the_ledger_it_is_refused_and_nothing_is_changed(
+    engine: Engine, ada: Person, saved: Path
+) -> None:
+    _erase(engine, ada)
+    backups.ledger(engine).unlink()
+    with pytest.raises(Refused, match="--ledger"):
+        backups.restore(engine, saved, replace=True, ledger=None)
+    with pytest.raises(NotFound):
+        people.get("ada@example.org")
+
+
+def test_a_ledger_begun_anew_is_not_taken_for_the_one_of_the_backup(
+    engine: Engine, ada: Person, saved: Path, tmp_path: Path
+) -> None:
+    _erase(engine, ada)
+    other = tmp_path / "other.ledger"
+    other.write_text("# another-name\n", encoding="utf-8")
+    with pytest.raises(Refused, match="not the one of the site"):
+        backups.restore(engine, saved, replace=True, ledger=str(other))
+    with pytest.raises(NotFound):
+        people.get("ada@example.org")
+
+
+def test_said_that_there_is_none_it_warns_that_erased_people_are_back(
+    engine: Engine, ada: Person, saved: Path
+) -> None:
+    _erase(engine, ada)
+    told = backups.restore(engine, saved, replace=True, ledger="none")
+    assert any("Erase them again" in sentence for sentence in told.warnings)
+    assert people.get("ada@example.org") == ada
+
+
+def test_a_new_site_is_filled_and_warned_of_keys_that_do_not_fit(
+    engine: Engine, ada: Person, saved: Path, clock: Clock, tmp_path: Path
+) -> None:
+    data = tmp_path / "elsewhere"
+    other = open_engine(config_for(data, f"sqlite:///{tmp_path / 'elsewhere.db'}"))
+    try:
+        migrate(other.database)
+        with pytest.raises(Refused, match="--ledger"):
+            backups.restore(other, saved, replace=False, ledger=None)
+        ledger = str(engine.config.data / backups.LEDGER)
+        told = backups.restore(other, saved, replace=False, ledger=ledger)
+        assert any("COURSE_ENGINE_DATA_KEYS" in sentence for sentence in told.warnings)
+        assert people.get("ada@example.org") == ada
+        run = runs.current(other, ada)
+        found = runs.position(other, ada, run, clock()).access
+        assert found.steps["what-lives"].state is State.DONE
+    finally:
+        other.close()
+
+
+def test_what_is_no_backup_is_refused(engine: Engine, ada: Person, tmp_path: Path, clock: Clock) -> None:
+    backups.ledger(engine)
+    wrong = tmp_path / "wrong.backup"
+    for content in (b"", b"not a database", os.urandom(5000)):
+        wrong.write_bytes(content)
+        with pytest.raises(Refused):
+            backups.restore(engine, wrong, replace=True, ledger=None)
+    with pytest.raises(Refused):
+        backups.restore(engine, tmp_path / "nowhere.backup", replace=True, ledger=None)
+    with pytest.raises(Refused):
+        backups.backup(engine, wrong, clock())
+    assert people.get("ada@example.org") == ada
+
+
+def test_a_backup_holds_no_key_of_the_site_and_no_ledger(engine: Engine, ada: Person, saved: Path) -> None:
+    held = saved.read_bytes()
+    config = engine.config
+    for secret in (config.secret_key, config.signing_key, *config.data_keys):
+        assert secret.encode() not in held

@@ -1,0 +1,286 @@
+"""Accounts: made with any sound password, got back into by link or code, and told apart by nobody else."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+
+from course_engine.domain.errors import BadInput, NotFound, Refused
+from course_engine.domain.people import Person
+from course_engine.domain.roles import Role
+from course_engine.engine import Engine
+from course_engine.services import devices, passwords, people, signing_up
+from course_engine.services.tries import TooManyTries
+from course_engine.storage import outbox
+from course_engine.storage import people as stored
+from tests.cast import PASSWORD, Clock
+
+NEW = "a slower loaf than yesterday"
+
+
+def _sign_in(engine: Engine, clock: Clock, address: str, password: str, trusted: str = "") -> str:
+    return devices.sign_in(engine, address, password, "Firefox", clock(), trusted).token
+
+
+def _reset_link(engine: Engine, clock: Clock) -> str:
+    letter = people.ask_reset(engine, "ada@example.org", clock())
+    assert letter is not None
+    return letter.text.partition("/reset/")[2].split()[0]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "four quiet loaves",
+        "Zq9!rT4$wP2@mK6",
+        "Das Brot geht langsam auf",
+        "慢慢来的面包很好吃每天揉一揉面团吧好",
+        "🍞🥖🥐🧈🍯🥛🍎🍐🍊🍋🍌🍉🍇🍓🍒",
+        "a loaf, a jar, the north wind and a long, long, long, long, long, long, long night of rest",
+    ],
+    ids=["words", "signs", "german", "chinese", "emoji", "long"],
+)
+def test_a_password_may_hold_any_signs(password: str, engine: Engine, clock: Clock) -> None:
+    people.add(engine, "Eve", "eve@example.org", password, clock())
+    assert _sign_in(engine, clock, "eve@example.org", password)
+    with pytest.raises(Refused):
+        _sign_in(engine, clock, "eve@example.org", password + " ")
+
+
+def test_the_same_signs_typed_on_another_keyboard_are_the_same_password(engine: Engine, clock: Clock) -> None:
+    people.add(engine, "Eve", "eve@example.org", "café au lait every day", clock())
+    assert _sign_in(engine, clock, "eve@example.org", "cafe\u0301 au lait every day")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        "short",
+        "fourteen signs",
+        "a" * 40,
+        "abababababababababab",
+        "password password",
+        "passwordpassword1",
+        "1234567890123456",
+        "qwertyuiopasdfgh",
+        "evelyn evelyn eve",
+        "stillwater12345",
+        "eve@example.org1",
+        "x" * 300,
+    ],
+)
+def test_a_password_that_is_short_or_easy_to_guess_is_refused(
+    password: str, engine: Engine, clock: Clock
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        people.add(engine, "Evelyn", "eve@example.org", password, clock())
+    assert set(refused.value.faults) == {"password"}
+    with pytest.raises(NotFound):
+        people.get("eve@example.org")
+
+
+def test_a_password_stored_by_weaker_settings_is_stored_anew_at_the_next_sign_in(
+    engine: Engine, ada: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stored.password_hash(ada.id)
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(2, 16, 1))
+    _sign_in(engine, clock, "ada@example.org", PASSWORD)
+    after = stored.password_hash(ada.id)
+    assert after != before
+    assert "m=16,t=2" in after
+    _sign_in(engine, clock, "ada@example.org", PASSWORD)
+    assert stored.password_hash(ada.id) == after
+
+
+@pytest.mark.parametrize(
+    "address", ["", "eve@", "@example.org", "eve@example", "a b@example.org", "e\0ve@example.org", "e" * 41]
+)
+def test_what_is_no_address_and_no_name_is_refused(address: str, engine: Engine, clock: Clock) -> None:
+    with pytest.raises(BadInput):
+        people.add(engine, "Eve", address, PASSWORD, clock())
+
+
+def test_one_address_one_account_in_whatever_case(engine: Engine, ada: Person, clock: Clock) -> None:
+    with pytest.raises(Refused):
+        people.add(engine, "Another", " ADA@Example.org ", PASSWORD, clock())
+    assert people.get("Ada@EXAMPLE.org") == ada
+
+
+def test_a_person_without_an_address_signs_in_by_name_and_comes_back_by_a_code_on_paper(
+    engine: Engine, clock: Clock
+) -> None:
+    finn = people.add_named(engine, "Finn", "Finn.B", PASSWORD, clock())
+    assert (finn.email, finn.sign_in_name) == (None, "finn.b")
+    assert _sign_in(engine, clock, "FINN.b", PASSWORD)
+    assert people.ask_reset(engine, "finn.b", clock()) is None
+    old = people.new_recovery_code(engine, finn, clock())
+    code = people.new_recovery_code(engine, finn, clock.move(days=1))
+    with pytest.raises(Refused):
+        people.recover(engine, "finn.b", old, NEW, clock())
+    typed = "-".join(code[n : n + 4].lower() for n in range(0, 16, 4))
+    clock.move(days=400)
+    assert people.recover(engine, "Finn.B", typed, NEW, clock()).id == finn.id
+    assert _sign_in(engine, clock, "finn.b", NEW)
+    with pytest.raises(Refused):
+        people.recover(engine, "finn.b", code, PASSWORD, clock())
+    with pytest.raises(BadInput):
+        people.add_named(engine, "Finn", "finn@example.org", PASSWORD, clock())
+
+
+def test_a_code_of_one_person_opens_nothing_for_another(engine: Engine, clock: Clock) -> None:
+    finn = people.add_named(engine, "Finn", "finn", PASSWORD, clock())
+    people.add_named(engine, "Gus", "gus", PASSWORD, clock())
+    code = people.new_recovery_code(engine, finn, clock())
+    for name in ("gus", "nobody"):
+        with pytest.raises(Refused, match="do not belong together"):
+            people.recover(engine, name, code, NEW, clock())
+    assert people.recover(engine, "finn", code, NEW, clock()).id == finn.id
+
+
+@pytest.mark.parametrize("account", ["ada@example.org", "nobody@example.org"])
+def test_after_ten_wrong_tries_an_account_waits_known_or_not(
+    account: str, engine: Engine, ada: Person, clock: Clock
+) -> None:
+    for _try in range(10):
+        with pytest.raises(Refused, match="do not belong together"):
+            _sign_in(engine, clock, account, "not the password at all")
+        clock.move(minutes=0.5)
+    with pytest.raises(TooManyTries):
+        _sign_in(engine, clock, account.upper(), PASSWORD)
+    clock.move(minutes=15)
+    if account == "ada@example.org":
+        assert _sign_in(engine, clock, account, PASSWORD)
+    else:
+        with pytest.raises(Refused, match="do not belong together"):
+            _sign_in(engine, clock, account, PASSWORD)
+
+
+def test_on_a_browser_that_knows_her_ada_is_not_kept_out_by_somebody_else(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    for _try in range(10):
+        with pytest.raises(Refused):
+            _sign_in(engine, clock, "ada@example.org", "not the password at all")
+    assert _sign_in(engine, clock, "ada@example.org", PASSWORD, trusted="her own browser")
+    with pytest.raises(TooManyTries):
+        _sign_in(engine, clock, "ada@example.org", PASSWORD)
+
+
+def test_a_reset_link_works_once_for_two_hours_and_ends_every_sign_in(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    old = _sign_in(engine, clock, "ada@example.org", PASSWORD)
+    letter = people.ask_reset(engine, "Ada@example.org ", clock())
+    assert letter is not None
+    assert letter.to == "ada@example.org"
+    token = letter.text.partition("/reset/")[2].split()[0]
+    with pytest.raises(BadInput):
+        people.reset(engine, token, "short", clock.move(minutes=119))
+    assert people.reset(engine, token, NEW, clock()).id == ada.id
+    assert devices.signed_in(old, clock()) is None
+    with pytest.raises(Refused, match="used or has run out"):
+        people.reset(engine, token, PASSWORD, clock())
+    assert _sign_in(engine, clock, "ada@example.org", NEW)
+    with pytest.raises(Refused):
+        _sign_in(engine, clock, "ada@example.org", PASSWORD)
+    late = _reset_link(engine, clock)
+    with pytest.raises(Refused, match="used or has run out"):
+        people.reset(engine, late, PASSWORD, clock.move(hours=2, minutes=1))
+
+
+def test_a_link_pressed_in_eight_tabs_works_in_one(engine: Engine, ada: Person, clock: Clock) -> None:
+    token = _reset_link(engine, clock)
+
+    def press(number: int) -> str:
+        try:
+            people.reset(engine, token, f"{NEW} number {number}", clock())
+        except Refused:
+            return ""
+        return f"{NEW} number {number}"
+
+    with ThreadPoolExecutor(8) as tabs:
+        (taken,) = [password for password in tabs.map(press, range(8)) if password]
+    assert _sign_in(engine, clock, "ada@example.org", taken)
+
+
+def test_after_a_reset_the_wrong_tries_of_before_are_forgotten(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    for _try in range(10):
+        with pytest.raises(Refused):
+            _sign_in(engine, clock, "ada@example.org", "not the password at all")
+    people.reset(engine, _reset_link(engine, clock), NEW, clock())
+    assert _sign_in(engine, clock, "ada@example.org", NEW)
+
+
+def test_another_password_signs_out_every_other_device_and_not_this_one(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    here, there = (devices.sign_in_new(engine, ada, label, clock()) for label in ("here", "there"))
+    with pytest.raises(BadInput) as refused:
+        people.change_password(engine, ada, "not it at all, no", NEW, here.device.id, clock())
+    assert set(refused.value.faults) == {"old_password"}
+    people.change_password(engine, ada, PASSWORD, NEW, here.device.id, clock())
+    assert devices.signed_in(here.token, clock()) is not None
+    assert devices.signed_in(there.token, clock()) is None
+
+
+def test_signing_out_is_at_once_and_only_ones_own_devices_can_be_signed_out(
+    engine: Engine, ada: Person, cleo: Person, clock: Clock
+) -> None:
+    adas, other, cleos = (devices.sign_in_new(engine, person, "x", clock()) for person in (ada, ada, cleo))
+    with pytest.raises(NotFound):
+        devices.revoke(engine, ada, cleos.device.id)
+    assert {one.id for one in devices.of_person(ada, clock())} == {adas.device.id, other.device.id}
+    devices.revoke(engine, ada, other.device.id)
+    devices.sign_out(engine, adas.device)
+    assert devices.signed_in(adas.token, clock()) is None
+    assert devices.signed_in(other.token, clock()) is None
+    assert devices.of_person(ada, clock()) == []
+    assert devices.signed_in(cleos.token, clock()) is not None
+    assert devices.signed_in("made up", clock()) is None
+
+
+def test_a_sign_in_runs_out_after_thirty_days_without_use(engine: Engine, ada: Person, clock: Clock) -> None:
+    found = devices.sign_in_new(engine, ada, "x", clock())
+    clock.move(days=29)
+    known = devices.signed_in(found.token, clock())
+    assert known is not None
+    devices.seen(engine, known[1], clock())
+    assert devices.signed_in(found.token, clock.move(days=29)) is not None
+    assert devices.signed_in(found.token, clock.move(days=2)) is None
+
+
+def test_nobody_learns_from_the_outbox_of_a_page_who_has_an_account(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    assert people.ask_reset(engine, "nobody@example.org", clock()) is None
+    assert outbox.waiting() == 0
+    known, unknown = (
+        signing_up.ask(engine, address, lambda address: f"signed-{address}", clock())
+        for address in ("ada@example.org", "eve@example.org")
+    )
+    assert outbox.waiting() == 2
+    assert known.subject == unknown.subject
+    assert "signed-" not in known.text
+    assert "/sign-up/link/signed-eve@example.org" in unknown.text
+    with pytest.raises(BadInput):
+        signing_up.ask(engine, "just-a-name", lambda address: address, clock())
+
+
+def test_people_are_listed_by_name_page_after_page(engine: Engine, clock: Clock) -> None:
+    for number in range(55):
+        people.add(engine, f"Person {number:02}", f"p{number}@example.org", PASSWORD, clock())
+    first = people.page()
+    second = people.page(first.after)
+    names = [person.name for person in (*first.people, *second.people)]
+    assert names == [f"Person {number:02}" for number in range(55)]
+    assert (first.total, second.after) == (55, "")
+
+
+def test_roles_and_account_are_as_they_were_given(engine: Engine, ben: Person, clock: Clock) -> None:
+    assert ben.roles == {Role.FACILITATOR}
+    assert people.get("ben@example.org") == ben
+    assert clock() - ben.created_at == timedelta()
