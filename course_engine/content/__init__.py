@@ -1,5 +1,4 @@
-"""Course folders: YAML and Markdown in, one checked and compiled edition out."""
+"""Course folders: YAML and Markdown in, one checked and compiled edition out.
 
-from course_engine.content import check, loader
-
-__all__ = ["check", "loader"]
+Nothing is imported here: pages read compiled editions (`edition`) without loading what reads folders.
+"""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -98,6 +99,7 @@ def _unprintable(strange: str) -> str:
     )
 
 
+@cache
 def _read(id: str, path: Path) -> Design:
     try:
         told = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))

@@ -1,17 +1,25 @@
-"""Publishing courses: a folder becomes an edition, kept by digest for ever."""
+"""Publishing courses: a folder becomes an edition, kept by digest for ever.
+
+What reads folders (YAML, Markdown) is loaded only where a folder is read, never in a process of pages.
+"""
 
 import hashlib
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from course_engine import __version__
-from course_engine.content import loader
+from course_engine.content import edition
 from course_engine.domain.course import Course
 from course_engine.domain.errors import NotFound, Refused
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.paths import MODULES
 from course_engine.storage import editions, site
+
+if TYPE_CHECKING:
+    from course_engine.content.loader import Compiled
 
 _PUBLISHED = "published"
 
@@ -26,6 +34,7 @@ def publish_all(engine: Engine, now: datetime) -> list[str]:
     source = _source_digest(folders)
     if site.get(_PUBLISHED) == source:
         return []
+    loader = _loader()
     before = {course: digest for course, digest, _title in editions.courses()}
     for folder in loader.find_courses(folders):
         publish(engine, folder, now)
@@ -41,7 +50,7 @@ def publish(engine: Engine, folder: Path, now: datetime) -> str:
     with engine.database.transaction():
         if editions.newest(course) != compiled.digest:
             title = str(compiled.data["course"]["title"])
-            editions.publish(compiled.digest, course, title, loader.encode(compiled.data), now)
+            editions.publish(compiled.digest, course, title, edition.encode(compiled.data), now)
     return compiled.digest
 
 
@@ -62,10 +71,10 @@ def look_up(engine: Engine, course: str) -> Course:
     digest = editions.newest(course)
     if digest is not None:
         return engine.shelf.course(digest, language)
-    folder = loader.courses_by_id([*engine.config.courses, MODULES]).get(course, Path(course))
+    folder = _loader().courses_by_id([*engine.config.courses, MODULES]).get(course, Path(course))
     if not (folder / "course.yaml").is_file():
         raise NotFound(_("There is no course called %(course)s here.", course=course))
-    return loader.course_of(_compiled(folder).data, language)
+    return edition.course_of(_compiled(folder).data, language)
 
 
 def offered(engine: Engine, language: str) -> list[Course]:
@@ -73,8 +82,8 @@ def offered(engine: Engine, language: str) -> list[Course]:
     return [engine.shelf.course(digest, language) for _id, digest, _title in editions.courses()]
 
 
-def _compiled(folder: Path) -> loader.Compiled:
-    compiled = loader.compile_course(folder)
+def _compiled(folder: Path) -> "Compiled":
+    compiled: Compiled = _loader().compile_course(folder)
     if not compiled.faults:
         return compiled
     faults = "\n".join(f"{folder / str(fault)}" for fault in compiled.faults)
@@ -86,6 +95,13 @@ def _compiled(folder: Path) -> loader.Compiled:
         )
         + f"\n{faults}"
     )
+
+
+def _loader() -> ModuleType:
+    # A third of a second and several megabytes that a start without a changed folder does without.
+    from course_engine.content import loader  # noqa: PLC0415
+
+    return loader
 
 
 def _source_digest(folders: list[Path]) -> str:

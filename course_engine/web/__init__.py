@@ -41,15 +41,15 @@ def create_app(engine: Engine, clock: Clock = lambda: datetime.now(UTC)) -> Flas
     app.extensions["clock"] = clock
     pages.equip(app.jinja_env, engine.config.templates)
     security.init(app, engine.config)
-    assets.init(app)
+    assets.init(app, engine.config.data)
     once.init(app)
     rows.init(app)
     auth.init(app, engine)
     access.init(app)
     errors.init(app)
     for blueprint in (
-        public.blueprint, account.blueprint, join.blueprint, me.blueprint, learner.blueprint, prints.blueprint,
-        facilitator.blueprint, admin.blueprint, verify.blueprint,
+        public.blueprint, account.blueprint, join.blueprint, me.blueprint, learner.blueprint,
+        prints.blueprint, facilitator.blueprint, admin.blueprint, verify.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.register_blueprint(learner.blueprint, name="run", url_prefix="/runs/<run>")

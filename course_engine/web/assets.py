@@ -1,21 +1,30 @@
-"""Static files: one folder whose address carries a digest of all it holds, so they may be kept for ever."""
+"""Static files: one folder whose address carries a digest of all it holds, so they may be kept for ever.
+
+A copy with compressed texts is made in the data folder the first time, so that a phone on a slow network
+loads a quarter of them.
+"""
 
 import hashlib
+import shutil
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from flask import Flask
 from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
 
 from course_engine.paths import STATIC
 
 FOR_EVER = 31_536_000
 
 
-def init(app: Flask) -> None:
+def init(app: Flask, data: Path) -> None:
     """Serve the static folder below `/static/DIGEST/` and tell templates where."""
     root = f"/static/{digest()}/"
-    served = WhiteNoise(app.wsgi_app, root=STATIC, prefix=root, max_age=FOR_EVER, immutable_file_test=_always)
+    served = WhiteNoise(
+        app.wsgi_app, root=_compressed(data), prefix=root, max_age=FOR_EVER, immutable_file_test=_always
+    )
     app.wsgi_app = served  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: root + name
 
@@ -26,8 +35,26 @@ def digest() -> str:
     found = hashlib.sha256()
     for path in sorted(path for path in STATIC.rglob("*") if path.is_file()):
         found.update(f"{path.relative_to(STATIC)}\0".encode())
-        found.update(Path(path).read_bytes())
+        found.update(path.read_bytes())
     return found.hexdigest()[:16]
+
+
+def _compressed(data: Path) -> Path:
+    """The copy for this digest, made whole or not at all."""
+    copy = data / "static" / digest()
+    if copy.is_dir():
+        return copy
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(mkdtemp(dir=copy.parent))
+    shutil.copytree(STATIC, draft, dirs_exist_ok=True)
+    compressor = Compressor(use_brotli=False, quiet=True)
+    for path in [path for path in draft.rglob("*") if path.is_file() and compressor.should_compress(path.name)]:
+        compressor.compress(str(path))
+    try:
+        draft.rename(copy)
+    except OSError:
+        shutil.rmtree(draft)  # another process was first
+    return copy
 
 
 def _always(_path: str, _url: str) -> bool:

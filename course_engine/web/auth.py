@@ -4,6 +4,7 @@ The cookie holds nothing but the secret of a device; signing out or a new passwo
 once, on whatever device it lies.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask, request, session
@@ -120,11 +121,14 @@ def _load(engine: Engine, token: str) -> Account | None:
 
 
 def _speak() -> None:
-    visitor = here.visitor() if session.get("_user_id") else None
     i18n.use(here.engine().config.locale)
-    if visitor is not None and devices.seen(here.engine(), here.device(), here.now()):
-        # The cookie lasts as long as the device, so both are renewed together.
-        session.modified = True
+    if not session.get("_user_id") or request.endpoint in _NEEDS_NOBODY or here.visitor() is None:
+        return
+    # A full disk or a busy moment keeps nobody from reading; a later request notes it.
+    with suppress(Unavailable):
+        if devices.seen(here.engine(), here.device(), here.now()):
+            # The cookie lasts as long as the device, so both are renewed together.
+            session.modified = True
 
 
 def _told() -> dict[str, object]:

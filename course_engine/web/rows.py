@@ -1,4 +1,4 @@
-"""The rows of the course page: drawn once by Jinja in every state they can have, put together for each reader.
+"""The rows of the course page: drawn once in every state they can have, put together for each reader.
 
 Drawing all of them anew for each request would cost more than everything else the page does. What differs
 between readers stays open in them: the state, the address of the run, and why a week is locked.

@@ -1,4 +1,4 @@
-"""Many requests at once: by wrk where it is installed, or else by a small client of our own in another process."""
+"""Many requests at once: by wrk where it is installed, or else by a small client in another process."""
 
 import json
 import shutil

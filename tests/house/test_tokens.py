@@ -56,7 +56,7 @@ def test_a_theme_names_only_colours_that_the_light_theme_has(theme: str) -> None
 
 @pytest.mark.parametrize(
     ("pattern", "limit"),
-    [("site.css", 30_000), ("*.css", 36_000), ("*.js", 3_000), ("icon.svg", 1_000)],
+    [("site.css", 30_000), ("*.css", 42_000), ("*.js", 3_000), ("icon.svg", 1_000)],
 )
 def test_what_every_page_loads_stays_small(pattern: str, limit: int) -> None:
     assert sum(file.stat().st_size for file in STATIC.glob(pattern)) <= limit

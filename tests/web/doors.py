@@ -139,7 +139,9 @@ class Site:
 
     def path(self, rule: str, actor: Person | None) -> str:
         """The address of a rule, about Ada's things."""
-        filled = rule.replace("<run>", self.run.id).replace("<int:number>", "1").replace("<step>", "what-lives")
+        filled = (
+            rule.replace("<run>", self.run.id).replace("<int:number>", "1").replace("<step>", "what-lives")
+        )
         filled = filled.replace("<code>", self.certificate.code)
         if "worksheets/<id>" in filled:
             filled = filled.replace("<id>", "my-kitchen")

@@ -56,7 +56,9 @@ def test_every_address_is_open_to_someone_and_those_for_people_are_closed_to_som
     assert [door for door in by_id if 404 not in DOORS[door]] == []
 
 
-def test_looking_without_reading_and_unknown_methods_are_guarded_alike(site: Site, app: Flask, as_: As) -> None:
+def test_looking_without_reading_and_unknown_methods_are_guarded_alike(
+    site: Site, app: Flask, as_: As
+) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
     cleo, nobody = as_(site.cleo), app.test_client()
     wrong = []
@@ -91,7 +93,9 @@ def test_taking_the_mark_off_any_view_closes_it(app: Flask, site: Site, as_: As)
         assert answer.status_code == HTTPStatus.NOT_FOUND, rule.rule
 
 
-def test_the_thing_of_another_looks_the_same_as_one_that_is_not_there(site: Site, app: Flask, as_: As) -> None:
+def test_the_thing_of_another_looks_the_same_as_one_that_is_not_there(
+    site: Site, app: Flask, as_: As
+) -> None:
     cleo = as_(site.cleo)
     rules = [door.removeprefix("GET ") for door in DOORS if door.startswith("GET /runs/<run>")]
     for rule in [*rules, "/jobs/<id>", "/files/<id>"]:
@@ -110,9 +114,7 @@ def test_a_facilitator_is_shown_their_own_groups_only(site: Site, as_: As) -> No
     assert "Ben&#39;s Mondays" not in ema
 
 
-def test_a_role_that_is_taken_away_is_gone_with_the_next_request(
-    site: Site, as_: As
-) -> None:
+def test_a_role_that_is_taken_away_is_gone_with_the_next_request(site: Site, as_: As) -> None:
     ben = as_(site.ben)
     assert ben.get("/cohorts").status_code == 200
 

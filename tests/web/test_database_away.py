@@ -73,7 +73,11 @@ def test_pages_say_so_while_the_database_is_gone_and_work_when_it_is_back(
     browser = as_(ada)
     assert browser.get("/today").status_code == 200
     with _gone(engine, postgres):
-        page, sent, ready = browser.get("/today"), browser.fill("/journal", text=WORDS), browser.get("/readyz")
+        page, sent, ready = (
+            browser.get("/today"),
+            browser.fill("/journal", text=WORDS),
+            browser.get("/readyz"),
+        )
         assert browser.get("/healthz").status_code == 200
         assert browser.get("/steady").status_code == 200
 

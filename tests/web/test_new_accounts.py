@@ -81,8 +81,12 @@ def test_a_faulty_field_keeps_what_was_typed_but_the_password(engine: Engine, vi
     assert 'value="short"' not in answer.text
 
 
-def test_a_demo_shows_the_letter_and_no_other_site_does(engine: Engine, clock: Clock, visitor: Browser) -> None:
-    config = read_config({}, ENV="demo", DATA=str(engine.config.data), DATABASE_URL=engine.config.database_url)
+def test_a_demo_shows_the_letter_and_no_other_site_does(
+    engine: Engine, clock: Clock, visitor: Browser
+) -> None:
+    config = read_config(
+        {}, ENV="demo", DATA=str(engine.config.data), DATABASE_URL=engine.config.database_url
+    )
     demo = create_app(
         Engine(config, engine.database, engine.keys, engine.mailer, engine.shelf, engine.bell), clock
     )
@@ -113,7 +117,9 @@ def test_ada_chooses_a_new_password_with_a_link_that_works_once(
     assert visitor.fill("/sign-in", email="ada@example.org", password=NEW).status_code == 303
 
 
-def test_a_reset_link_ends_after_two_hours(engine: Engine, ada: Person, visitor: Browser, clock: Clock) -> None:
+def test_a_reset_link_ends_after_two_hours(
+    engine: Engine, ada: Person, visitor: Browser, clock: Clock
+) -> None:
     visitor.fill("/reset", email="ada@example.org")
     clock.move(hours=2, minutes=1)
 

@@ -16,7 +16,7 @@ from tests.cast import PASSWORD, Browser, Clock
 from tests.web.doors import DOORS, Site, furnish
 
 As = Callable[[Person], Browser]
-WORDS = "I saw a heron <by> the \"pond\" & it saw me.\nWe both stood still."
+WORDS = 'I saw a heron <by> the "pond" & it saw me.\nWe both stood still.'
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -159,19 +159,19 @@ def test_deep_nesting_in_what_people_write_is_only_text(ada: Person, run: Run, a
 
 
 ZERO_BYTES: tuple[tuple[str, dict[str, str]], ...] = (
-        ("/sign-in", {"email": "ada\0@example.org", "password": PASSWORD}),
-        ("/sign-in", {"email": "ada@example.org", "password": "a\0" * 10}),
-        ("/sign-up", {"email": "ada\0@example.org"}),
-        ("/reset", {"email": "\0"}),
-        ("/recover", {"email": "a\0b", "code": "\0", "password": PASSWORD}),
-        ("/me/name", {"name": "Ada\0"}),
-        ("/me/run", {"run": "a\0"}),
-        ("/me/theme", {"theme": "dark\0"}),
-        ("/journal", {"text": "a\0b"}),
-        ("/journal", {"text": "words", "entry": "a\0b"}),
-        ("/certificate", {"name": "A\0da"}),
-        ("/verify", {"code": "\0"}),
-        ("/worksheets/my-kitchen", {"warm-place": "a\0b"}),
+    ("/sign-in", {"email": "ada\0@example.org", "password": PASSWORD}),
+    ("/sign-in", {"email": "ada@example.org", "password": "a\0" * 10}),
+    ("/sign-up", {"email": "ada\0@example.org"}),
+    ("/reset", {"email": "\0"}),
+    ("/recover", {"email": "a\0b", "code": "\0", "password": PASSWORD}),
+    ("/me/name", {"name": "Ada\0"}),
+    ("/me/run", {"run": "a\0"}),
+    ("/me/theme", {"theme": "dark\0"}),
+    ("/journal", {"text": "a\0b"}),
+    ("/journal", {"text": "words", "entry": "a\0b"}),
+    ("/certificate", {"name": "A\0da"}),
+    ("/verify", {"code": "\0"}),
+    ("/worksheets/my-kitchen", {"warm-place": "a\0b"}),
 )
 MEANINGLESS = (
         "/steps/%00", "/jobs/a%00", "/files/%00", "/verify/%00", "/worksheets/%00", "/runs/%00/today",
@@ -186,7 +186,9 @@ def test_a_zero_byte_never_breaks_a_page(ada: Person, run: Run, as_: As) -> None
         assert as_(ada).fill(path, **fields).status_code < 500, path
 
 
-def test_an_address_that_means_nothing_gets_a_clear_answer(ada: Person, dov: Person, run: Run, as_: As) -> None:
+def test_an_address_that_means_nothing_gets_a_clear_answer(
+    ada: Person, dov: Person, run: Run, as_: As
+) -> None:
     for browser in (as_(ada), as_(dov)):
         for path in MEANINGLESS:
             assert browser.get(path).status_code < 500, path

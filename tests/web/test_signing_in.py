@@ -77,7 +77,9 @@ def test_guessing_comes_to_a_stop_for_accounts_that_exist_and_for_others(
     assert visitor.fill("/sign-in", email=address, password=PASSWORD).status_code in (303, 422)
 
 
-def test_whoever_guesses_cannot_keep_ada_out_of_her_own_browser(ada: Person, app: Flask, visitor: Browser) -> None:
+def test_whoever_guesses_cannot_keep_ada_out_of_her_own_browser(
+    ada: Person, app: Flask, visitor: Browser
+) -> None:
     hers = _browser(app)
     hers.fill("/sign-in", email="ada@example.org", password=PASSWORD)
     hers.fill("/sign-out", csrf_token=_token(hers, "/me"))
@@ -106,7 +108,9 @@ def test_known_and_unknown_addresses_take_the_same_time(
     engine: Engine, clock: Clock, visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tries, "MOST", 1000)
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=4 * 1024, parallelism=1))
+    monkeypatch.setattr(
+        passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=4 * 1024, parallelism=1)
+    )
     monkeypatch.setattr(passwords, "_NOBODY", passwords._HASHER.hash("nobody has this password"))
     add_person(engine, "Ada", clock())
     times: dict[str, list[float]] = {"ada@example.org": [], "eve@example.org": []}

@@ -58,7 +58,9 @@ def test_nothing_opens_a_locked_step_and_nothing_is_written(ada: Person, run: Ru
     ]
 
     assert [answer.status_code for answer in answers] == [403] * len(answers)
-    assert [browser.open("/steps/four-signs/done", method=m).status_code for m in ("PUT", "PATCH", "GET")] == [405] * 3
+    assert [
+        browser.open("/steps/four-signs/done", method=m).status_code for m in ("PUT", "PATCH", "GET")
+    ] == [405] * 3
     assert _rows() == before
 
 
@@ -148,7 +150,9 @@ def test_twenty_presses_at_once_make_one_certificate(
     assert len(certificates.of_person(ada.id)) == 1
 
 
-def test_a_certificate_asked_for_too_early_is_refused_and_none_is_made(ada: Person, run: Run, as_: As) -> None:
+def test_a_certificate_asked_for_too_early_is_refused_and_none_is_made(
+    ada: Person, run: Run, as_: As
+) -> None:
     assert as_(ada).fill("/certificate", name="Ada").status_code == 409
     assert certificates.of_person(ada.id) == []
 
