@@ -6,6 +6,7 @@ development and demo secrets are made once and kept beside the data.
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from course_engine.crypto import is_data_key, new_data_key, new_token
 from course_engine.domain.errors import Misconfigured
+from course_engine.i18n import is_language
 
 PREFIX = "COURSE_ENGINE_"
 SETTINGS = (
@@ -88,7 +90,7 @@ def read_config(environ: Mapping[str, str], **given: str) -> Config:
         publish=_choice(values, "PUBLISH", ("auto", "manual"), "auto"),  # type: ignore[arg-type]
         mail_url=values.get("MAIL_URL") or None,
         zone=_zone(values),
-        locale=values.get("LOCALE", "en"),
+        locale=_locale(values),
         paper=_choice(values, "PAPER", ("a4", "letter"), "a4"),  # type: ignore[arg-type]
         proxy_hops=_number(values, "PROXY_HOPS", 0),
         log_level=_choice(values, "LOG_LEVEL", ("debug", "info", "warning", "error"), "info"),
@@ -180,12 +182,24 @@ def _made_secrets(data: Path) -> dict[str, str]:
     """Secrets of a development or demo site, made at its first start and kept in its data folder."""
     path = data / "secrets.json"
     if path.exists():
-        return {str(name): str(value) for name, value in json.loads(path.read_text(encoding="utf-8")).items()}
+        return _read_secrets(path)
     made = {"SECRET_KEY": new_token(), "SIGNING_KEY": new_token(), "DATA_KEYS": new_data_key()}
-    data.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(made), encoding="utf-8")
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(made), encoding="utf-8")
+    draft.replace(path)
     return made
+
+
+def _read_secrets(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): str(value) for name, value in found.items()}
+    except (OSError, ValueError, AttributeError) as error:
+        raise Misconfigured(
+            f"{path} cannot be read. Bring back a copy of it: what people wrote here cannot be opened without."
+        ) from error
 
 
 def _base_url(values: Mapping[str, str], env: str) -> str:
@@ -226,11 +240,18 @@ def _number(values: Mapping[str, str], name: str, default: int) -> int:
     return int(value)
 
 
+def _locale(values: Mapping[str, str]) -> str:
+    locale = values.get("LOCALE", "en")
+    if not is_language(locale):
+        raise Misconfigured(f"{PREFIX}LOCALE is {locale!r}, which is no language. Write one like en or pt_BR.")
+    return locale
+
+
 def _zone(values: Mapping[str, str]) -> str:
     zone = values.get("ZONE", "UTC")
     try:
         ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise Misconfigured(
             f"{PREFIX}ZONE is {zone!r}, which is not a time zone. Write one like Europe/Lisbon."
         ) from error

@@ -14,7 +14,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.core import get_locale_identifier, parse_locale
 from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.messages.mofile import write_mo
@@ -38,6 +38,15 @@ def speak(language: str) -> Iterator[None]:
 def use(language: str) -> None:
     """Use this language from now on in this thread or task."""
     _language.set(language)
+
+
+def is_language(code: str) -> bool:
+    """Whether this is the code of a language, such as `en` or `pt_BR`."""
+    try:
+        _parsed(code)
+    except (ValueError, UnknownLocaleError):
+        return False
+    return True
 
 
 def language() -> str:

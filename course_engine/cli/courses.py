@@ -79,7 +79,7 @@ def access(email: str, instant: str | None, as_json: bool) -> None:
     with opened() as engine:
         person = people.get(email)
         at = runs.seen_at(engine, person, runs.current(engine, person), moment(instant, person.zone))
-        table(_rows(at.course, at.access, at.pace.zone), as_json)
+        table(_rows(at.course, at.access, at.zone), as_json)
 
 
 def _rows(course: "Course", access: "Access", zone: str) -> list[dict[str, object]]:

@@ -22,7 +22,7 @@ CONSENT_VERSION = "2026-11"
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A run with everything that says how it stands at one instant."""
+    """A run with everything that says how it stands at one instant; `zone` is the reader's own."""
 
     run: Run
     course: Course
@@ -30,6 +30,7 @@ class Position:
     pace: Pace
     overrides: tuple[Override, ...]
     access: Access
+    zone: str
     cohort: Cohort | None = None
     sessions: tuple[Session, ...] = ()
 
@@ -87,9 +88,8 @@ def position(engine: Engine, person: Person, run: Run, now: datetime) -> Positio
     overrides = progress.overrides(run.id, run.cohort)
     cohort, sessions = (cohorts.calendar(run.cohort) if run.cohort else None) or (None, ())
     pace = pace_of(run, person, cohort, sessions)
-    return Position(
-        run, course, history, pace, overrides, access(course, history, pace, overrides, now), cohort, sessions
-    )
+    found = access(course, history, pace, overrides, now)
+    return Position(run, course, history, pace, overrides, found, person.zone, cohort, sessions)
 
 
 def seen_at(engine: Engine, person: Person, run: Run, instant: datetime) -> Position:

@@ -96,7 +96,7 @@ def _not_sent(error: CSRFError) -> ResponseReturnValue:
 def _not_yet_open(error: NotYetOpen) -> ResponseReturnValue:
     at = here.position()
     standing = at.access.steps.get(error.item) or at.access.weeks[error.item]
-    why = wording.why(at.course, standing, at.pace.zone)
+    why = wording.why(at.course, standing, at.zone)
     if _is_api():
         opens_at = standing.opens_at.isoformat() if standing.opens_at else None
         reason = {"code": standing.reasons[0].code, "sentence": why} if standing.reasons else None

@@ -85,7 +85,7 @@ class CourseView:
         """Until when the course is on hold, in a sentence; empty when it is not."""
         reasons = (reason for week in self.at.course.weeks for reason in self.standing(week).reasons)
         found = next((reason for reason in reasons if reason.code is Code.HELD), None)
-        return wording.sentence(self.at.course, found, self.at.pace.zone) if found else ""
+        return wording.sentence(self.at.course, found, self.at.zone) if found else ""
 
     @property
     def opening(self) -> tuple[Week, datetime] | None:
@@ -105,7 +105,7 @@ class CourseView:
 
     def why(self, item: Step | Week | Module) -> str:
         """Why it is locked, in whole sentences."""
-        return wording.why(self.at.course, self.standing(item), self.at.pace.zone)
+        return wording.why(self.at.course, self.standing(item), self.at.zone)
 
     def words(self, item: Step | Week | Module) -> str:
         """Its state in words."""
@@ -209,7 +209,7 @@ class CourseView:
             return self.words(module)
         waits = any(reason.code is Code.PREVIOUS_NOT_DONE for reason in standing.reasons)
         if standing.opens_at is not None and not waits:
-            return _("Opens on %(day)s", day=short_day(standing.opens_at, self.at.pace.zone))
+            return _("Opens on %(day)s", day=short_day(standing.opens_at, self.at.zone))
         modules = self.at.course.modules
         before = modules[max(0, modules.index(module) - 1)]
         return _("Opens after “%(module)s”", module=before.title)

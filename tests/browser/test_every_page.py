@@ -35,7 +35,7 @@ Act = Callable[[Page], object]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A page as one person sees it (`who` is empty for nobody), reached by an address or by doing something."""
+    """A page as one person sees it (`who` empty: nobody), reached by an address or by doing something."""
 
     who: str
     path: str
@@ -189,7 +189,7 @@ def test_the_primary_action_of_today_is_twelve_stops_away_and_focus_is_seen(
         pages = _Pages(browser, site, opened)
         page = pages.of(MAYA, "light", 1280)
         page.goto("/today")
-        for stop in range(1, MOST_STOPS + 1):
+        for _stop in range(MOST_STOPS):
             page.keyboard.press("Tab")
             seen = page.evaluate(_FOCUS)
             assert seen["outline"] not in ("none", "0px"), seen
@@ -197,7 +197,7 @@ def test_the_primary_action_of_today_is_twelve_stops_away_and_focus_is_seen(
             if seen["primary"]:
                 break
         else:
-            pytest.fail(f"{stop} stops and not at the next step yet")
+            pytest.fail(f"{MOST_STOPS} stops and not at the next step yet")
 
 
 def test_the_next_step_of_today_is_seen_without_scrolling(browser: Browser, site: Stage) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Browser, Page, Response
 
 from course_engine.domain.pace import PaceKind
 from course_engine.services import people, runs
@@ -37,8 +37,7 @@ def test_a_first_visit_weighs_less_than_120_kilobytes_and_a_later_page_less_than
 ) -> None:
     with window(browser, site) as context:
         page = context.new_page()
-        answers: list[Response] = []
-        page.on("response", answers.append)
+        answers = _listen(page)
         page.goto("/", wait_until="networkidle")
         first = _weight(answers)
         sign_in(page, "ada@example.org", PASSWORD)
@@ -55,8 +54,7 @@ def test_a_first_visit_weighs_less_than_120_kilobytes_and_a_later_page_less_than
 def test_the_steadying_page_is_small_has_no_script_and_needs_nobody(browser: Browser, site: Stage) -> None:
     with window(browser, site) as context:
         page = context.new_page()
-        answers: list[Response] = []
-        page.on("response", answers.append)
+        answers = _listen(page)
         page.goto("/steady", wait_until="networkidle")
         html = answers[0].body()
 
@@ -64,6 +62,17 @@ def test_the_steadying_page_is_small_has_no_script_and_needs_nobody(browser: Bro
     assert _weight(answers) < 20_000
     assert b"<script" not in html
     assert not [answer.url for answer in answers if re.search(r"\.(js|woff2)$", answer.url)]
+
+
+def _listen(page: Page) -> list[Response]:
+    """All answers to this page from now on."""
+    heard: list[Response] = []
+
+    def note(answer: Response) -> None:
+        heard.append(answer)
+
+    page.on("response", note)
+    return heard
 
 
 def _weight(answers: list[Response]) -> int:

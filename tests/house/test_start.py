@@ -81,7 +81,7 @@ def _seconds_of_work(pid: int) -> float:
     """Processor seconds of a process and its children so far."""
     parent = psutil.Process(pid)
     times = [one.cpu_times() for one in (parent, *parent.children(recursive=True))]
-    return sum(one.user + one.system for one in times)
+    return float(sum(one.user + one.system for one in times))
 
 
 def _answers(port: int) -> bool:

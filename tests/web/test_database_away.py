@@ -1,4 +1,4 @@
-"""The database busy, gone or without room: a clear answer, words given back, and all well again afterwards."""
+"""The database busy, gone or without room: a clear answer, words given back, and all well afterwards."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -28,13 +28,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def hurried(impatient: None, engine: Engine) -> Iterator[Engine]:
+def hurried(impatient: None, engine: Engine) -> Engine:
     """The site, its connections opened anew with less patience."""
     if engine.database.is_sqlite:
         engine.database.peewee.run("PRAGMA busy_timeout = 300")
     else:
         engine.database.peewee.run("SET lock_timeout = '300ms'")
-    yield engine
+    return engine
 
 
 def test_words_come_back_while_the_database_is_busy_and_are_kept_afterwards(

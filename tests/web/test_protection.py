@@ -125,6 +125,7 @@ def test_static_files_may_be_kept_for_ever_and_pages_never(client: Browser) -> N
     sheet = re.search(r'href="(/static/[^"]+site\.css)"', client.get("/").text)
     assert sheet is not None
     answer = client.get(sheet.group(1))
+    answer.close()
 
     assert answer.status_code == 200
     assert "immutable" in answer.headers["Cache-Control"]

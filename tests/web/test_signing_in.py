@@ -114,11 +114,12 @@ def test_known_and_unknown_addresses_take_the_same_time(
     monkeypatch.setattr(passwords, "_NOBODY", passwords._HASHER.hash("nobody has this password"))
     add_person(engine, "Ada", clock())
     times: dict[str, list[float]] = {"ada@example.org": [], "eve@example.org": []}
-    for _pair in range(30):
-        for address, taken in times.items():
-            start = time.perf_counter()
+    for pair in range(30):
+        for address, taken in list(times.items())[:: 1 if pair % 2 else -1]:
+            # Of this thread alone, because the machine has other work that comes and goes.
+            start = time.thread_time()
             visitor.fill("/sign-in", email=address, password="not hers at all")
-            taken.append(time.perf_counter() - start)
+            taken.append(time.thread_time() - start)
     known, unknown = (median(taken) for taken in times.values())
 
     assert abs(known - unknown) < max(0.005, 0.05 * known)

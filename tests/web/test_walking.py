@@ -6,6 +6,7 @@ from threading import Thread
 import pytest
 from flask import Flask
 
+from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import How, Run
 from course_engine.engine import Engine
@@ -87,7 +88,7 @@ def test_nobody_reads_or_changes_the_journal_of_another(
     engine: Engine, ada: Person, cleo: Person, dov: Person, run: Run, as_: As, clock: Clock
 ) -> None:
     id = writings.write_entry(engine, ada, run, "the heron is mine", clock())
-    runs.join_alone(engine, cleo, run.course, runs.PaceKind.FREE, clock())
+    runs.join_alone(engine, cleo, run.course, PaceKind.FREE, clock())
     for person in (cleo, dov):
         browser = as_(person)
         assert "heron" not in browser.get("/journal").text

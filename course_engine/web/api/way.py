@@ -21,7 +21,7 @@ def way(at: Position) -> Way:
         "run": at.run.id,
         "status": at.access.status,
         "pace": at.pace.kind,
-        "zone": at.pace.zone,
+        "zone": at.zone,
         "next_step": at.access.next_step,
         "next_opening": {"week": opening[0], "at": opening[1]} if opening else None,
         "modules": [_module(at, module) for module in at.course.modules],
@@ -32,7 +32,7 @@ def reason(at: Position, standing: Standing) -> Way | None:
     """Why an item is locked: the first thing in its way as a word, all of them in sentences."""
     if not standing.reasons:
         return None
-    return {"code": standing.reasons[0].code, "sentence": wording.why(at.course, standing, at.pace.zone)}
+    return {"code": standing.reasons[0].code, "sentence": wording.why(at.course, standing, at.zone)}
 
 
 def _module(at: Position, module: Module) -> Way:

@@ -1,0 +1,83 @@
+"""The settings Dov writes, and the sentence he gets for each that cannot be used."""
+
+from pathlib import Path
+
+import pytest
+
+from course_engine.config import read_config
+from course_engine.crypto import new_data_key, new_token
+from course_engine.domain.errors import Misconfigured
+
+
+def production(**more: str) -> dict[str, str]:
+    """The settings of a site that can start."""
+    settings = {
+        "SECRET_KEY": new_token(),
+        "SIGNING_KEY": new_token(),
+        "DATA_KEYS": new_data_key(),
+        "BASE_URL": "https://course.example.org",
+        **more,
+    }
+    return {f"COURSE_ENGINE_{name}": value for name, value in settings.items()}
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "SIGNING_KEY", "DATA_KEYS", "BASE_URL"])
+def test_a_secret_that_is_missing_in_production_is_named_and_never_made_up(missing: str) -> None:
+    settings = production()
+    del settings[f"COURSE_ENGINE_{missing}"]
+
+    with pytest.raises(Misconfigured, match=missing):
+        read_config(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ENV", "staging"),
+        ("ZONE", "Europe"),
+        ("ZONE", "Nowhere/Land"),
+        ("LOCALE", "english"),
+        ("PAPER", "a3"),
+        ("PROXY_HOPS", "one"),
+        ("BASE_URL", "course.example.org"),
+        ("DATA_KEYS", "short"),
+        ("SECRET_KEY", "short"),
+        ("COURSES", "/no/such/folder"),
+        ("COLOUR", "blue"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(Misconfigured, match=name):
+        read_config(production(**{name: value}))
+
+
+def test_a_development_site_makes_its_secrets_once_and_keeps_them(tmp_path: Path) -> None:
+    first = read_config({}, ENV="development", DATA=str(tmp_path / "data"))
+    second = read_config({}, ENV="development", DATA=str(tmp_path / "data"))
+
+    assert first.secret_key == second.secret_key
+    assert first.data_keys == second.data_keys
+    assert (tmp_path / "data" / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_secrets_that_cannot_be_read_are_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text("{", encoding="utf-8")
+
+    with pytest.raises(Misconfigured, match="cannot be read"):
+        read_config({}, ENV="demo", DATA=str(tmp_path))
+
+
+def test_settings_can_stand_in_a_file_and_the_environment_wins(tmp_path: Path) -> None:
+    file = tmp_path / "site.env"
+    file.write_text("# ours\nCOURSE_ENGINE_SITE_NAME='Still here'\nCOURSE_ENGINE_PAPER=letter\n", encoding="utf-8")
+    config = read_config({**production(PAPER="a4"), "COURSE_ENGINE_CONFIG": str(file)})
+
+    assert (config.site_name, config.paper) == ("Still here", "a4")
+
+
+def test_a_line_that_is_no_setting_is_shown_with_its_number(tmp_path: Path) -> None:
+    file = tmp_path / "site.env"
+    file.write_text("\nSITE_NAME=Ours\n", encoding="utf-8")
+
+    with pytest.raises(Misconfigured, match=r"site\.env:2:"):
+        read_config({"COURSE_ENGINE_CONFIG": str(file)})
