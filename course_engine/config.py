@@ -198,7 +198,7 @@ def _read_secrets(path: Path) -> dict[str, str]:
         return {str(name): str(value) for name, value in found.items()}
     except (OSError, ValueError, AttributeError) as error:
         raise Misconfigured(
-            f"{path} cannot be read. Bring back a copy of it: what people wrote here cannot be opened without."
+            f"{path} cannot be read. Bring back a copy: what people wrote here cannot be opened without."
         ) from error
 
 
@@ -243,7 +243,7 @@ def _number(values: Mapping[str, str], name: str, default: int) -> int:
 def _locale(values: Mapping[str, str]) -> str:
     locale = values.get("LOCALE", "en")
     if not is_language(locale):
-        raise Misconfigured(f"{PREFIX}LOCALE is {locale!r}, which is no language. Write one like en or pt_BR.")
+        raise Misconfigured(f"{PREFIX}LOCALE is {locale!r}, no language. Write one like en or pt_BR.")
     return locale
 
 

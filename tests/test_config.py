@@ -69,7 +69,9 @@ def test_secrets_that_cannot_be_read_are_never_replaced(tmp_path: Path) -> None:
 
 def test_settings_can_stand_in_a_file_and_the_environment_wins(tmp_path: Path) -> None:
     file = tmp_path / "site.env"
-    file.write_text("# ours\nCOURSE_ENGINE_SITE_NAME='Still here'\nCOURSE_ENGINE_PAPER=letter\n", encoding="utf-8")
+    file.write_text(
+        "# ours\nCOURSE_ENGINE_SITE_NAME='Still here'\nCOURSE_ENGINE_PAPER=letter\n", encoding="utf-8"
+    )
     config = read_config({**production(PAPER="a4"), "COURSE_ENGINE_CONFIG": str(file)})
 
     assert (config.site_name, config.paper) == ("Still here", "a4")

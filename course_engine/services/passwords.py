@@ -48,12 +48,12 @@ def check(password: str, *about: str) -> None:
         raise BadInput(
             {
                 "password": _(
-                    "Use at least %(least)s signs. Four or five words make a good password.", least=LEAST
+                    "Use at least %(least)s characters. Four or five words make a good password.", least=LEAST
                 )
             }
         )
     if len(text) > MOST:
-        raise BadInput({"password": _("Use at most %(most)s signs.", most=MOST)})
+        raise BadInput({"password": _("Use at most %(most)s characters.", most=MOST)})
     if _easy(text.casefold(), [word.casefold() for word in about if len(word) > 3]):
         raise BadInput(
             {

@@ -43,8 +43,9 @@ def _letter(engine: Engine, address: str, token: str, *, known: bool) -> str:
     root = engine.config.base_url
     if known:
         return _(
-            "Hello,\n\nthere is an account with this address already. You can sign in here:\n\n%(sign_in)s\n\n"
-            "or choose a new password:\n\n%(reset)s\n\nIf you did not ask for this, you can leave this mail as it is.\n",
+            "Hello,\n\nthere is an account with this address already. You can sign in here:\n\n"
+            "%(sign_in)s\n\nor choose a new password:\n\n%(reset)s\n\n"
+            "If you did not ask for this, you can leave this mail as it is.\n",
             sign_in=f"{root}/sign-in",
             reset=f"{root}/reset",
         )

@@ -1,4 +1,4 @@
-"""Reasons as sentences: the one place where `access` is put into words, for pages, prints, API and terminal."""
+"""Reasons as sentences: the one place where `access` is put into words, for every reader."""
 
 from course_engine.domain.course import Course
 from course_engine.domain.pace import By
@@ -48,16 +48,17 @@ def _previous(course: Course, reason: Reason) -> str:
     week = next(week for week in course.weeks if week.id == reason.week)
     return (
         ngettext(
-            "Opens after week %(week)s: %(n)s step there is still open.",
-            "Opens after week %(week)s: %(n)s steps there are still open.",
+            "Opens once week %(week)s is done: %(n)s step to go.",
+            "Opens once week %(week)s is done: %(n)s steps to go.",
             len(reason.missing),
             week=week.number,
         )
         if week.number
         else ngettext(
-            "Opens after the orientation: %(n)s step there is still open.",
-            "Opens after the orientation: %(n)s steps there are still open.",
+            "Opens once “%(title)s” is done: %(n)s step to go.",
+            "Opens once “%(title)s” is done: %(n)s steps to go.",
             len(reason.missing),
+            title=week.title,
         )
     )
 

@@ -48,7 +48,8 @@ def _compressed(data: Path) -> Path:
     draft = Path(mkdtemp(dir=copy.parent))
     shutil.copytree(STATIC, draft, dirs_exist_ok=True)
     compressor = Compressor(use_brotli=False, quiet=True)
-    for path in [path for path in draft.rglob("*") if path.is_file() and compressor.should_compress(path.name)]:
+    texts = [path for path in draft.rglob("*") if path.is_file() and compressor.should_compress(path.name)]
+    for path in texts:
         compressor.compress(str(path))
     try:
         draft.rename(copy)

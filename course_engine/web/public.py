@@ -3,11 +3,12 @@
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from course_engine.domain.errors import Unavailable
+from course_engine.domain.errors import NotFound, Unavailable
 from course_engine.domain.roles import Act, Role, may
 from course_engine.services import editions, health
 from course_engine.web import here
 from course_engine.web.access import public
+from course_engine.web.views import CourseView
 
 blueprint = Blueprint("public", __name__)
 
@@ -26,8 +27,8 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/steady")
 @public
 def steady() -> ResponseReturnValue:
-    """Ways to steady oneself: always there, small, without a script."""
-    return render_template("public/steady.html")
+    """Ways to steady oneself: always there, small, without a script; with one's own sheets when signed in."""
+    return render_template("public/steady.html", sheets=_own_sheets())
 
 
 @blueprint.get("/help")
@@ -53,6 +54,17 @@ def readyz() -> ResponseReturnValue:
     except Unavailable as error:
         faults = [str(error)]
     return {"status": "ok" if not faults else "not ready", "faults": faults}, 503 if faults else 200
+
+
+def _own_sheets() -> list[tuple[str, str]]:
+    """The sheets that are open to this reader in any week: title and address. The page stands without."""
+    try:
+        if here.visitor() is None:
+            return []
+        view = CourseView(here.position())
+        return [(step.title, view.href(step)) for step in view.always_open if step.worksheet]
+    except (NotFound, Unavailable):
+        return []
 
 
 def first_page(roles: frozenset[Role]) -> str:

@@ -65,6 +65,11 @@ class CourseView:
         return next((week for week in self.at.course.weeks if week.id == id), self.at.course.weeks[0])
 
     @property
+    def always_open(self) -> list[Step]:
+        """The steps that are never locked, such as a steadying plan."""
+        return [step for step in self.at.course.steps.values() if step.always_open]
+
+    @property
     def last_number(self) -> int:
         """How many numbered weeks the course has."""
         return max(week.number for week in self.at.course.weeks)

@@ -9,11 +9,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CODE = sorted((ROOT / "course_engine").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-SYNONYMS = re.compile(r"(?:^|_)(user|users|student|students|coach|locked_until|utils|helpers|misc|manager)(?:_|$)")
+SYNONYMS = re.compile(
+    r"(?:^|_)(user|users|student|students|coach|locked_until|utils|helpers|misc|manager)(?:_|$)"
+)
 ALLOWED = {"user_loader", "current_user", "login_user", "logout_user", "LoginManager", "manager"}
 UNKIND = re.compile(
-    r"\b(failed|failure|overdue|incomplete|streak|homework|too late|behind schedule|great job|must|guaranteed|"
-    r"proven|cure|heals?|rewires?)\b",
+    r"\b(failed|failure|overdue|incomplete|streak|homework|too late|behind schedule|great job|must|"
+    r"guaranteed|proven|cure|heals?|rewires?)\b",
     re.IGNORECASE,
 )
 
