@@ -48,6 +48,7 @@ install_test_tools() {
     want poppler-utils command -v pdftotext
     want qpdf command -v qpdf
     want strace command -v strace
+    want wrk command -v wrk
     want default-jdk-headless command -v javac
     want libjaxb-java test -e /usr/share/java/jaxb-runtime.jar
     install_missing

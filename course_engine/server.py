@@ -32,8 +32,6 @@ from course_engine.engine import open_engine
 from course_engine.jobs import worker
 from course_engine.jobs.queue import open_queue
 from course_engine.jobs.tasks import make_queue
-from course_engine.rendering import pdf
-from course_engine.rendering.press import Terms
 from course_engine.web import create_app
 
 if TYPE_CHECKING:
@@ -86,7 +84,6 @@ def application(config: Config) -> "WSGIApplication":
     """The site as one serving process has it, with a worker beside it unless Redis tells others to work."""
     _behave_as_child()
     engine = open_engine(config)
-    pdf.configure(Terms(templates=config.templates, designs=config.certificates))
     app = create_app(engine)
     queue = make_queue(engine)
     if config.redis_url is None:

@@ -38,7 +38,7 @@ def sentences(path: Path) -> list[str]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         return [
-            node.args[0].value
+            str(node.args[0].value)
             for node in ast.walk(ast.parse(text))
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
