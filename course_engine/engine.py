@@ -78,7 +78,7 @@ class Engine:
 
 def open_engine(config: Config) -> Engine:
     """An engine for these settings, its database open; what it misses says so when it is used."""
-    config.data.mkdir(parents=True, exist_ok=True)
+    config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     pdf.configure(Terms(templates=config.templates, designs=config.certificates))
     return Engine(
         config=config,

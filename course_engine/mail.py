@@ -6,7 +6,7 @@ import sys
 from email.message import EmailMessage
 from email.utils import formatdate
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from course_engine.domain.work import Letter
 
@@ -54,6 +54,11 @@ class SmtpMailer:
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
+        elif self._name:
+            server.close()
+            raise smtplib.SMTPNotSupportedError(
+                "The mail server offers no encryption, so no password is sent."
+            )
         return server
 
     def _message(self, letter: Letter) -> EmailMessage:
@@ -70,8 +75,10 @@ class SmtpMailer:
 
 
 def open_mailer(url: str | None, site: str) -> Mailer:
-    """The mailer for a `smtp://` or `smtps://` address; letters come from `no-reply` at the site's host."""
+    """The mailer for a `smtp://` or `smtps://` address; letters come from its `from`, or
+    else from `no-reply` at the site's host."""
     if url is None:
         return ConsoleMailer()
     host = urlsplit(site).hostname or "localhost"
-    return SmtpMailer(url, f"no-reply@{host}")
+    given = parse_qs(urlsplit(url).query).get("from", [])
+    return SmtpMailer(url, given[0] if given else f"no-reply@{host}")

@@ -56,6 +56,7 @@ def serve(host: str, port: int, workers: int) -> None:
             editions.publish_all(engine, now())
         backups.ledger(engine)
         config = engine.config
+    _warn(config)
     server.serve(config, host=host, port=port, workers=workers, ready=f"Serving on http://{host}:{port}")
 
 
@@ -66,7 +67,25 @@ def worker() -> None:
     from course_engine.jobs import worker as jobs
 
     with opened() as engine:
+        _warn(engine.config)
+        click.echo("Running jobs and sending mail. Stop it with Ctrl+C.")
         jobs.run(engine)
+
+
+def _warn(config: "Config") -> None:
+    """Say what works less well than the installer may think."""
+    if config.env == "production" and config.mail_url is None:
+        click.echo(
+            "COURSE_ENGINE_MAIL_URL is not set: letters wait in the outbox, and nobody can sign up or get "
+            "back in by mail.",
+            err=True,
+        )
+    if config.secure and not config.proxy_hops:
+        click.echo(
+            "COURSE_ENGINE_BASE_URL is https and COURSE_ENGINE_PROXY_HOPS is 0: behind a proxy all visitors "
+            "look like one. Set it to the number of proxies in front.",
+            err=True,
+        )
 
 
 def _clear(data: Path) -> None:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from course_engine.domain.calendar import local_day, opening_instant, past_holds
@@ -128,7 +128,7 @@ def _time_gate(rules: Rules, week: Week, before: Week, last: Standing) -> dateti
         return None
     counted = pace.time and before.number != 0
     day = local_day(since, pace.zone)
-    changes = rules.of(OverrideKind.HOLD) + rules.of(OverrideKind.EXTEND, week)
+    changes = _stretches(rules.of(OverrideKind.HOLD)) + rules.of(OverrideKind.EXTEND, week)
     if counted:
         return _moved(since, day + timedelta(days=DAYS[pace.kind]), changes, pace.zone)
     stays = [one for one in changes if one.kind is OverrideKind.EXTEND]
@@ -142,6 +142,18 @@ def _session_day(rules: Rules, week: Week) -> datetime | None:
     pace = rules.pace
     day = pace.calendar.get(week.number) if pace.kind is PaceKind.COHORT and pace.time else None
     return opening_instant(day, pace.zone) if day else None
+
+
+def _stretches(holds: Sequence[Override]) -> list[Override]:
+    """Holds that overlap taken together as one, so that a day on hold counts once."""
+    merged: list[Override] = []
+    for hold in sorted(holds, key=lambda one: one.start):
+        last = merged[-1] if merged else None
+        if last is None or (last.end is not None and last.end <= hold.start):
+            merged.append(hold)
+        elif last.end is not None and (hold.end is None or hold.end > last.end):
+            merged[-1] = replace(last, end=hold.end)
+    return merged
 
 
 def _moved(since: datetime, day: date, changes: Sequence[Override], zone: str) -> datetime:

@@ -3,6 +3,7 @@
 Folders of the owner's come first, so a file of theirs replaces ours of the same name.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -44,6 +45,19 @@ class Shelf:
                 self._sheets[name] = path.read_text(encoding="utf-8")
             elif path.suffix in PICTURES:
                 self.pictures[name] = path.read_bytes()
+
+
+def design_digest(folders: Sequence[Path], id: str) -> str:
+    """A digest of the files of a certificate design, as they lie there now, the owner's before ours."""
+    files: dict[str, Path] = {}
+    for folder in (CERTIFICATES, *reversed(folders)):
+        inside = (path for path in (folder / id).rglob("*") if path.is_file())
+        files.update({path.relative_to(folder).as_posix(): path for path in inside})
+    found = hashlib.sha256()
+    for name, path in sorted(files.items()):
+        found.update(f"{name}\0".encode())
+        found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
 
 
 def size(paper: str) -> tuple[str, float, float]:

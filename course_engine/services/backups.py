@@ -7,7 +7,7 @@ the site, and so each backup, knows too: a ledger that was begun anew is not tak
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from course_engine.crypto import Unsealable, new_id
@@ -20,6 +20,7 @@ from course_engine.storage import migrate, people, site
 
 LEDGER = "erased.ledger"
 _NAME = "ledger"
+_SHORT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def restore(
             )
         files.empty(engine.database)
         files.restore(engine.database, source, done)
+        files.calm(engine.database, about.made_at, _SHORT)
         _refuse_another(given, ledger)
         gone = [id for id in given.erased if people.get(id) is not None] if given else []
         for id in gone:

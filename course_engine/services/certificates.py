@@ -8,12 +8,15 @@ from course_engine.crypto import new_code, new_id, read_code
 from course_engine.domain.awards import Earned, earned
 from course_engine.domain.calendar import local_day
 from course_engine.domain.certificates import Certificate, CertificateState
-from course_engine.domain.errors import NotFound, Refused
+from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
+from course_engine.i18n import ngettext
+from course_engine.rendering import pdf
 from course_engine.rendering.links import verify_code
+from course_engine.rendering.shelf import design_digest
 from course_engine.services.people import checked_name
 from course_engine.services.runs import Position, position
 from course_engine.storage import audit, certificates, cohorts, people, runs
@@ -44,9 +47,14 @@ def still_needed(at: Position) -> Earned:
 def award(engine: Engine, person: Person, run: Run, name: str, now: datetime) -> Certificate:
     """Make the certificate of a finished run; asked again, or 20 times at once, it gives the same one.
 
-    Raises BadInput for a name that cannot be printed, Refused with what is still to come.
+    Raises BadInput for a name that cannot be printed, Refused with what is still to come, Unavailable
+    when nobody can tell what can be printed.
     """
     shown = checked_name(name)
+    made_before = certificates.of_run(run.id)
+    if made_before is not None:
+        return made_before
+    _refuse_unprintable(shown)
     with engine.database.transaction():
         there = certificates.of_run(run.id)
         if there is not None:
@@ -75,6 +83,7 @@ def correct(engine: Engine, certificate: Certificate, name: str, actor: Person, 
         raise Refused(_("This certificate has been replaced or withdrawn, so its name cannot change."))
     if certificate.frozen["name"] == shown:
         return certificate
+    _refuse_unprintable(shown)
     new = replace(
         certificate,
         id=new_id(),
@@ -90,12 +99,17 @@ def correct(engine: Engine, certificate: Certificate, name: str, actor: Person, 
 
 
 def withdraw(engine: Engine, code: str, reason: str, now: datetime, actor: Person | None = None) -> None:
-    """Take a certificate out of use; whoever checks its code is told so, and not why. Raises NotFound."""
-    found = certificates.by_code(read_code(code))
-    if found is None:
-        raise NotFound(_("There is no certificate with this code."))
+    """Take a certificate out of use; whoever checks its code is told so, and not why.
+
+    The code of an earlier revision withdraws the newest one. Raises NotFound, and Refused when it is
+    withdrawn already.
+    """
+    found = _with_code(code)
+    while found.next_code is not None:
+        found = _with_code(found.next_code)
     with engine.database.transaction():
-        certificates.withdraw(found.id, reason, now)
+        if not certificates.withdraw(found.id, reason, now):
+            raise Refused(_("This certificate is withdrawn already."))
         audit.add(
             now, actor.id if actor else None, "certificate.withdraw", found.person,
             {"certificate": found.id, "reason": reason},
@@ -104,9 +118,7 @@ def withdraw(engine: Engine, code: str, reason: str, now: datetime, actor: Perso
 
 def verify(code: str) -> Verified:
     """What may be told about a code, to anyone. Raises NotFound."""
-    found = certificates.by_code(read_code(code))
-    if found is None:
-        raise NotFound(_("There is no certificate with this code."))
+    found = _with_code(code)
     frozen = found.frozen
     return Verified(
         code=found.code,
@@ -163,8 +175,29 @@ def _issued(engine: Engine, person: str, run: Run, now: datetime) -> dict[str, o
         raise NotFound(_("There is no such person."))
     try:
         return {"name": whose.name, "code": award(engine, whose, run, whose.name, now).code, "waits for": ""}
-    except Refused as error:
+    except (BadInput, Refused) as error:
         return {"name": whose.name, "code": "", "waits for": str(error)}
+
+
+def _with_code(code: str) -> Certificate:
+    found = certificates.by_code(read_code(code))
+    if found is None:
+        raise NotFound(_("There is no certificate with this code."))
+    return found
+
+
+def _refuse_unprintable(name: str) -> None:
+    strange = pdf.unprintable(name)
+    if strange:
+        raise BadInput(
+            {
+                "name": _(
+                    "The fonts of this site do not have: %(letters)s. "
+                    "Please write the name without it, or in other letters.",
+                    letters=" ".join(strange),
+                )
+            }
+        )
 
 
 def _refuse_unearned(at: Position) -> None:
@@ -174,17 +207,19 @@ def _refuse_unearned(at: Position) -> None:
     if needed.weeks:
         raise Refused(_("A certificate can be made once every week of the course is done."))
     raise Refused(
-        _(
-            "Your group's certificate asks for %(sessions)s more sessions, present or made up. "
+        ngettext(
+            "Your group's certificate asks for %(n)s more session, present or made up. "
             "Your facilitator can tell you how.",
-            sessions=needed.sessions,
+            "Your group's certificate asks for %(n)s more sessions, present or made up. "
+            "Your facilitator can tell you how.",
+            needed.sessions,
         )
     )
 
 
 def _frozen(engine: Engine, at: Position, name: str, now: datetime, zone: str) -> dict[str, object]:
     started = at.run.started_at or now
-    last = max((one.first_at for one in at.history.completions.values()), default=now)
+    last = max((week.done_at for week in at.access.weeks.values() if week.done_at), default=now)
     frozen: dict[str, object] = {
         "name": name,
         "title": at.course.title,
@@ -202,19 +237,21 @@ def _frozen(engine: Engine, at: Position, name: str, now: datetime, zone: str) -
         "awarded": local_day(now, zone).isoformat(),
         "site": engine.config.site_name,
         "design": at.course.certificate.design,
+        "design_digest": design_digest(engine.config.certificates, at.course.certificate.design),
         "content": at.run.edition,
         "language": at.course.language,
     }
     if at.cohort is None:
         return frozen
-    attended = [one for one in at.sessions if one.number in at.history.attended]
+    held = [one for one in at.sessions if not one.cancelled]
+    attended = [one for one in held if one.number in at.history.attended]
     leaders = [found.name for id in at.cohort.facilitators if (found := people.get(id))]
     return {
         **frozen,
         "facilitator": ", ".join(leaders),
         "cohort": {
             "name": at.cohort.name,
-            "sessions": len(at.sessions),
+            "sessions": len(held),
             "attended": len(attended),
             "hours": sum(one.minutes for one in attended) / 60,
         },

@@ -1,6 +1,7 @@
 """Cohorts: groups with dates, the people in them, what is changed for them, and their requests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,9 +10,10 @@ from course_engine.crypto import new_id
 from course_engine.domain.cohorts import Cohort, ContactRequest, Present, RequestState, Session
 from course_engine.domain.course import Course
 from course_engine.domain.errors import NotFound, Refused
-from course_engine.domain.pace import Override, OverrideKind, PaceKind
+from course_engine.domain.pace import By, Override, OverrideKind, PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
+from course_engine.domain.standing import Status
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import editions, runs
@@ -75,17 +77,19 @@ def calendar(
 
 
 def add_member(engine: Engine, cohort: Cohort, person: Person, now: datetime, started: bool = True) -> Run:
-    """Take someone into a cohort with a run of its edition; one who was invited only has not begun."""
+    """Take someone into a cohort with a run of its edition; one who was invited only has not begun.
+
+    Someone who had left comes back to the run there was.
+    """
     with engine.database.transaction():
         engine.database.one_at_a_time(f"runs of {person.id}")
-        there = next((run for run in stored_runs.of(person.id) if run.cohort == cohort.id), None)
-        if there is not None:
-            return there
-        run = Run(
-            new_id(), person.id, cohort.course, cohort.edition, PaceKind.COHORT.value, cohort.id,
-            now if started else None,
-        )  # fmt: skip
-        stored_runs.add(run, now)
+        run = next((run for run in stored_runs.of(person.id) if run.cohort == cohort.id), None)
+        if run is None:
+            run = Run(
+                new_id(), person.id, cohort.course, cohort.edition, PaceKind.COHORT.value, cohort.id,
+                now if started else None,
+            )  # fmt: skip
+            stored_runs.add(run, now)
         cohorts.add_member(cohort.id, person.id, run.id, now)
     return run
 
@@ -111,43 +115,63 @@ def sessions(cohort: Cohort) -> list[Session]:
 def attend(
     engine: Engine, cohort: Cohort, number: int, person: str, present: Present, by: Person, now: datetime
 ) -> None:
-    """Write down how someone took part in a session. Raises NotFound."""
-    if person not in {member for member, _run, _joined in cohorts.members(cohort.id)}:
+    """Write down how someone took part in a session, which may finish a week or the course.
+
+    What was open stays open. Raises NotFound for a session that there is not, and for people outside.
+    """
+    members = {member: run for member, run, _joined in cohorts.members(cohort.id)}
+    run = stored_runs.get(members.get(person, ""))
+    if run is None or number not in {one.number for one in sessions(cohort) if not one.cancelled}:
         raise NotFound(_("There is no such page."))
-    with engine.database.transaction():
+    with _changing(engine, run, now) as before:
         cohorts.attend(cohort.id, number, person, present, now, by.id)
+        audit.add(
+            now, by.id, "cohort.attend", person,
+            {"cohort": cohort.id, "session": number, "present": present.value},
+        )  # fmt: skip
+        whose = _person_of(run)
+        after = runs.position(engine, whose, run, now)
+        weeks = after.access.weeks.items()
+        if any(week.done_at and not before.access.weeks[id].done_at for id, week in weeks):
+            runs.settle(engine, whose, after, now)
 
 
 def override(
     engine: Engine, run: Run, change: Override, actor: Person, reason: str, now: datetime
 ) -> Override:
-    """Change when the weeks of one run open: early, hold, extend or waive. What is open stays open."""
-    person = _person_of(run)
-    with engine.database.transaction():
-        runs.keep(runs.position(engine, person, run, now))
+    """Change when the weeks of one run open: early, hold, extend or waive. What is open stays open.
+
+    Raises Refused for a second hold of the whole run while one lasts.
+    """
+    with _changing(engine, run, now) as at:
         made = replace(change, id=new_id())
         if change.kind is OverrideKind.HOLD and change.week is None:
+            _refuse_second_hold(at, change)
             progress.hold(made.id, run.id, change.start, change.end, change.by, actor.id)
         else:
             progress.add_override(made, run=run.id, actor=actor.id, reason=reason, now=now)
-        audit.add(now, actor.id, f"run.{change.kind.value}", person.id, {"run": run.id, "week": change.week})
+        audit.add(now, actor.id, f"run.{change.kind.value}", run.person, {"run": run.id, "week": change.week})
     return made
 
 
 def undo(engine: Engine, run: Run, change: str, actor: Person, now: datetime) -> None:
-    """Take a change back. A week it opened closes only if the learner has not looked at it."""
-    person = _person_of(run)
-    with engine.database.transaction():
-        runs.keep(runs.position(engine, person, run, now))
-        if not progress.undo_override(change, now, run=run.id):
+    """Take a change back. A week it opened closes only if the learner has not looked at it.
+
+    Learners take back only holds of their own. Raises NotFound.
+    """
+    with _changing(engine, run, now):
+        undone = progress.undo_override(change, now, run=run.id)
+        if not undone and not progress.undo_hold(change, run.id, _whose_holds(run, actor)):
             raise NotFound(_("There is no such change to take back."))
-        audit.add(now, actor.id, "run.undo", person.id, {"run": run.id, "override": change})
+        audit.add(now, actor.id, "run.undo", run.person, {"run": run.id, "override": change})
 
 
 def end_hold(engine: Engine, run: Run, actor: Person, now: datetime) -> None:
-    """Come back from a hold of the whole run. Raises Refused when there is none."""
-    with engine.database.transaction():
-        if not progress.end_hold(run.id, now):
+    """Come back from a hold of the whole run; learners from their own. Raises Refused when there is none."""
+    with _changing(engine, run, now) as at:
+        if not progress.end_hold(run.id, now, _whose_holds(run, actor)):
+            if at.access.status is Status.ON_HOLD and actor.id == run.person:
+                raise Refused(_("Your facilitator has put this course on hold, and can take it up again."))
             raise Refused(_("This course is not on hold."))
         audit.add(now, actor.id, "run.return", run.person, {"run": run.id})
 
@@ -171,6 +195,31 @@ def move_contact(engine: Engine, request: ContactRequest, state: RequestState, n
     """Write down how far a contact request has come."""
     with engine.database.transaction():
         contacts.set_state(request.id, state, now)
+
+
+@contextmanager
+def _changing(engine: Engine, run: Run, now: datetime) -> Iterator[runs.Position]:
+    """Nobody else changes this run meanwhile; how it stood before, with what was open written down."""
+    person = _person_of(run)
+    with engine.database.transaction():
+        engine.database.one_at_a_time(f"run {run.id}")
+        at = runs.position(engine, person, run, now)
+        runs.keep(at)
+        yield at
+
+
+def _refuse_second_hold(at: runs.Position, new: Override) -> None:
+    for hold in at.overrides:
+        if hold.kind is not OverrideKind.HOLD or hold.week is not None:
+            continue
+        before_its_end = hold.end is None or new.start < hold.end
+        after_its_start = new.end is None or hold.start < new.end
+        if before_its_end and after_its_start and hold.end != hold.start:
+            raise Refused(_("This course is on hold already. End that hold first, or wait until it ends."))
+
+
+def _whose_holds(run: Run, actor: Person) -> By | None:
+    return By.LEARNER if actor.id == run.person else None
 
 
 def _person_of(run: Run) -> Person:

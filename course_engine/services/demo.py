@@ -1,7 +1,8 @@
 """A demo site: made-up people in different places of the course, as real rows made by the real services."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from course_engine.domain.cohorts import Cohort, Present
 from course_engine.domain.errors import Misconfigured, Refused
@@ -17,6 +18,7 @@ from course_engine.storage import people as stored
 PASSWORD = "demo-stillwater-2026"  # noqa: S105 - printed at every start of a demo, which holds no real data
 LEARNER, FACILITATOR, ADMIN = "learner@example.org", "facilitator@example.org", "admin@example.org"
 COURSE, ZONE = "self-compassion", "Europe/Lisbon"
+THURSDAY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +78,23 @@ def refuse_in_production(engine: Engine) -> None:
 
 
 def seed(engine: Engine, now: datetime) -> None:
-    """Make the three accounts and the cohort of twelve, half-way between its seventh session and its end."""
-    begin = now - timedelta(days=61)
+    """Make the three accounts and the cohort of twelve, whose last session was three to nine days ago."""
+    first = _first_session(now)
+    begin = first - timedelta(days=3)
     with engine.database.transaction():
         _add(engine, "Dov Adler", ADMIN, begin, Role.ADMIN)
         facilitator = _add(engine, "Ana Ribeiro", FACILITATOR, begin, Role.FACILITATOR)
-        first = (begin + timedelta(days=3)).replace(hour=18, minute=30, second=0, microsecond=0)
         cohort = cohorts.add(engine, facilitator, COURSE, "Thursday evenings", first, ZONE, 120, begin)
         for place, made in enumerate(GROUP):
             address = LEARNER if place == 0 else f"learner{place + 1}@example.org"
             person = _add(engine, made.name, address, begin, Role.LEARNER)
             _live(engine, cohort, facilitator, person, made, begin, now)
+
+
+def _first_session(now: datetime) -> datetime:
+    latest = now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days=52)
+    day = latest - timedelta(days=(latest.weekday() - THURSDAY) % 7)
+    return datetime.combine(day, time(18, 30), ZoneInfo(ZONE)).astimezone(UTC)
 
 
 def _add(engine: Engine, name: str, address: str, begin: datetime, role: Role) -> Person:

@@ -47,6 +47,12 @@ def own(person: Person, id: str) -> Job:
     return job
 
 
+def under_way(person: Person) -> list[Job]:
+    """The jobs this person asked for that have not ended, newest first."""
+    going = (JobState.WAITING, JobState.RUNNING)
+    return [job for job in jobs.of_person(person.id) if job.state in going]
+
+
 def asked_by(job: Job) -> Person:
     """The person a job is done for. Raises NotFound."""
     person = people.get(job.person)

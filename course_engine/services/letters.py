@@ -16,10 +16,15 @@ LONGEST_PAUSE = timedelta(hours=12)
 _log = logging.getLogger(__name__)
 
 
-def post(engine: Engine, letter: Letter) -> None:
-    """Put a letter into the outbox, in the transaction that causes it."""
+def can_go(engine: Engine) -> bool:
+    """Whether this site can send letters: it has a mail server, or shows them itself."""
+    return engine.config.mail_url is not None or engine.config.env != "production"
+
+
+def post(engine: Engine, letter: Letter, until: datetime | None = None) -> None:
+    """Put a letter into the outbox, in the transaction that causes it; from `until` on it is of no use."""
     with engine.database.transaction():
-        outbox.add(letter)
+        outbox.add(letter, until=until)
         engine.database.after_commit(engine.bell.ring)
 
 
@@ -31,7 +36,7 @@ def send_waiting(
     A letter that could not be sent is tried again after a while that doubles, up to half a day.
     """
     sent = 0
-    if engine.config.mail_url is None and engine.config.env == "production":
+    if not can_go(engine):
         return sent
     while not enough():
         # The time is asked for each letter: a lease counted from the start of a long round would be over

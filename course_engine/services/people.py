@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from course_engine.crypto import digest, new_code, new_id, new_token, read_code
 from course_engine.domain.errors import BadInput, NotFound, Refused
@@ -47,6 +48,7 @@ def add(
     """
     email, sign_in_name = read_address(address)
     shown = checked_name(name)
+    _check_zone(zone)
     passwords.check(password, shown, address, engine.config.site_name)
     person = Person(
         id=new_id(),
@@ -100,10 +102,19 @@ def change_password(engine: Engine, person: Person, old: str, new: str, device: 
 
 
 def ask_reset(engine: Engine, address: str, now: datetime) -> Letter | None:
-    """Send a link for a new password, if this address has an account; nobody is told whether it has."""
+    """Send a link for a new password, if this address has an account; nobody is told whether it has.
+
+    Raises Refused where the site cannot send mail.
+    """
+    if not letters.can_go(engine):
+        raise Refused(_("This site cannot send mail yet. Ask the people who run it for a new password."))
     found = people.by_address(address.strip().lower())
     token = new_token()
     if found is None or found[0].email is None:
+        # As much work as for an account, so that the time it takes tells nobody anything.
+        with engine.database.transaction():
+            resets.look(digest(token), now)
+            letters.post(engine, Letter(new_id(), "", "", "", now, sent_at=now))
         return None
     person = found[0]
     letter = Letter(
@@ -120,7 +131,7 @@ def ask_reset(engine: Engine, address: str, now: datetime) -> Letter | None:
     )
     with engine.database.transaction():
         resets.add(digest(token), person.id, now + RESET_LASTS)
-        letters.post(engine, letter)
+        letters.post(engine, letter, now + RESET_LASTS)
     return letter
 
 
@@ -202,9 +213,21 @@ def read_address(typed: str) -> tuple[str | None, str | None]:
 def checked_name(typed: str) -> str:
     """A name as it is shown: any letters, spaces tidied. Raises BadInput."""
     name = " ".join(typed.split())
-    if not name or len(name) > 80 or not name.isprintable():
+    if not name or len(name) > 80 or not _shown(name).isprintable():
         raise BadInput({"name": _("Write the name you would like to be called by, in at most 80 signs.")})
     return name
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone or "UTC")
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise BadInput({"zone": _("Choose your time zone from the list.")}) from error
+
+
+def _shown(name: str) -> str:
+    """A name without the two joiners that Persian and Indic names are written with."""
+    return name.replace("\u200c", "").replace("\u200d", "")
 
 
 def _of_link(link: bytes, now: datetime) -> Person:
@@ -227,5 +250,7 @@ def _set_password(engine: Engine, person: Person, password: str, now: datetime, 
 def _store_password(person: Person, password: str, now: datetime, but: str | None) -> None:
     people.change(person.id, password_hash=passwords.hashed(password))
     devices.revoke_all(person.id, but)
+    # Links that are still on their way; the code on paper, which lasts for years, stays good.
+    resets.drop_short(person.id, now + RESET_LASTS)
     tries.forget(tries.at_door(person.email or person.sign_in_name or ""))
     audit.add(now, person.id, "person.password", person.id, {})

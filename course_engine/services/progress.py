@@ -8,11 +8,10 @@ from course_engine.domain.course import Step, Week
 from course_engine.domain.errors import NotFound, NotYetOpen
 from course_engine.domain.people import Person
 from course_engine.domain.progress import How, Run
-from course_engine.domain.standing import Status
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services.runs import Position, keep, position, to_newest
-from course_engine.storage import progress, runs
+from course_engine.services.runs import Position, position, settle
+from course_engine.storage import progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,7 @@ def complete(engine: Engine, person: Person, run: Run, step: str, how: How, now:
         week = after.course.week_of[step]
         if before.access.weeks[week.id].done_at or not after.access.weeks[week.id].done_at:
             return Completed(after)
-        keep(after)
-        finished = after.access.status is Status.FINISHED
-        if finished and run.finished_at is None:
-            runs.finish(run.id, now)
-        if not finished:
-            to_newest(engine, person, after, now)
-        return Completed(after, week, finished)
+        return Completed(after, week, settle(engine, person, after, now))
 
 
 def readable_step(at: Position, step: str) -> Step:

@@ -12,6 +12,7 @@ from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.pace import Override, OverrideKind, Pace, PaceKind
 from course_engine.domain.people import Consent, Person
 from course_engine.domain.progress import History, Run
+from course_engine.domain.standing import Status
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import editions
@@ -45,7 +46,7 @@ def join_alone(engine: Engine, person: Person, course: str, pace: PaceKind, now:
     with engine.database.transaction():
         engine.database.one_at_a_time(f"runs of {person.id}")
         for run in runs.of(person.id):
-            if run.course == course and run.finished_at is None and run.cohort is None:
+            if run.course == course and run.cohort is None and not _finished(engine, person, run, now):
                 return run
         run = Run(new_id(), person.id, course, editions.newest(course), pace.value, None, now)
         runs.add(run, now)
@@ -109,10 +110,9 @@ def pace_of(run: Run, person: Person, cohort: Cohort | None, sessions: tuple[Ses
     """The rule by which the weeks of a run open."""
     if cohort is None:
         return Pace.alone(PaceKind(run.pace), person.zone)
+    # A cancelled session keeps its day: that it is cancelled is for attendance only.
     calendar: dict[int, date] = {
-        session.number: local_day(session.starts_at, cohort.zone)
-        for session in sessions
-        if not session.cancelled
+        session.number: local_day(session.starts_at, cohort.zone) for session in sessions
     }
     return Pace(PaceKind.COHORT, cohort.zone, cohort.time, cohort.completion, calendar, cohort.ended_at)
 
@@ -124,12 +124,29 @@ def keep(at: Position) -> None:
     it can be undone.
     """
     opened, finished = to_keep(at.access)
-    early = {change.week for change in at.overrides if change.kind is OverrideKind.OPEN_EARLY}
+    named = {change.week for change in at.overrides if change.kind is OverrideKind.OPEN_EARLY}
+    early = {week for week in at.access.weeks if None in named or week in named}
     if early:
         early -= {*progress.seen_weeks(at.run.id), *at.history.opened, *finished}
+    known = at.history
     progress.mark_weeks(
-        at.run.id, {week: when for week, when in opened.items() if week not in early}, finished
+        at.run.id,
+        {week: when for week, when in opened.items() if week not in early and week not in known.opened},
+        {week: when for week, when in finished.items() if week not in known.finished},
     )
+
+
+def settle(engine: Engine, person: Person, at: Position, now: datetime) -> bool:
+    """Write down that a week has just been finished: it stays so, and the course ends or goes on.
+
+    It goes on in its newest edition. Whether it has ended.
+    """
+    keep(at)
+    if at.access.status is not Status.FINISHED:
+        to_newest(engine, person, at, now)
+        return False
+    runs.finish(at.run.id, now)
+    return True
 
 
 def change_pace(engine: Engine, person: Person, run: Run, pace: PaceKind, now: datetime) -> None:
@@ -152,13 +169,24 @@ def change_zone(engine: Engine, person: Person, zone: str, now: datetime) -> Non
 
 
 def to_newest(engine: Engine, person: Person, at: Position, now: datetime) -> Run:
-    """Move a learner alone to the newest edition; a cohort keeps its own until it is moved."""
+    """Move a learner alone to the newest edition; a cohort keeps its own until it is moved.
+
+    Where the course is not published any more, the learner goes on with the edition there was.
+    """
     if at.run.cohort is not None:
         return at.run
-    newest = editions.newest(at.run.course)
+    try:
+        newest = editions.newest(at.run.course)
+    except NotFound:
+        return at.run
     if newest == at.run.edition:
         return at.run
     keep(at)
     runs.move_edition(at.run.id, newest)
     audit.add(now, person.id, "run.edition", person.id, {"run": at.run.id, "edition": newest})
     return replace(at.run, edition=newest)
+
+
+def _finished(engine: Engine, person: Person, run: Run, now: datetime) -> bool:
+    # A newer, shorter edition ends a course without a last step, and so without a finishing instant.
+    return run.finished_at is not None or position(engine, person, run, now).access.status is Status.FINISHED

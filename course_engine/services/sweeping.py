@@ -19,6 +19,7 @@ def sweep(engine: Engine, now: datetime) -> int:
         (devices.sweep, now),
         (resets.sweep, now),
         (outbox.sweep, now - LETTERS),
+        (outbox.drop, now),
         (jobs.sweep, now - JOBS),
         (files.sweep, now - FILES),
     )

@@ -1,11 +1,12 @@
 """What learners write: sealed here with their own key, so that storage only ever sees bytes."""
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from course_engine.crypto import PersonKey, new_id
+from course_engine.crypto import PersonKey, Unsealable, digest, new_id
 from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
@@ -16,11 +17,12 @@ from course_engine.storage import writings
 Kind = Literal["worksheet", "check-in", "moment", "measure", "note"]
 Answers = dict[str, object]
 LONGEST = 100_000
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page of a journal, opened for the person who wrote it."""
+    """A page of a journal, opened for the person who wrote it; a damaged one says so instead."""
 
     id: str
     run: str
@@ -28,6 +30,7 @@ class Entry:
     text: str
     created_at: datetime
     changed_at: datetime
+    damaged: bool = False
 
 
 def write_entry(
@@ -38,25 +41,28 @@ def write_entry(
     now: datetime,
     step: str | None = None,
     entry: str = "",
+    press: str = "",
 ) -> str:
-    """Keep a journal entry, a new one or the one with this id; gives its id. Raises BadInput, NotFound."""
+    """Keep a journal entry, a new one or the one with this id; gives its id. Raises BadInput, NotFound.
+
+    The same words sent again with the same `press`, a random word of the form, are the same new entry.
+    """
     kept = _checked(text)
     if entry and writings.get_journal(entry, person.id) is None:
         raise NotFound(_("There is no such page."))
-    id = entry or new_id()
+    id = entry or _new_entry(person, press, kept)
+    if not entry and writings.get_journal(id, person.id) is not None:
+        return id
     sealed = engine.person_key(person.id).seal(kept, _place("journal", person.id, id))
     with engine.database.transaction():
         writings.save_journal(writings.Entry(id, person.id, run.id, step, sealed, now, now))
     return id
 
 
-def entries(engine: Engine, person: Person) -> list[Entry]:
-    """All of the person's journal, newest first."""
+def entries(engine: Engine, person: Person, step: str | None = None) -> list[Entry]:
+    """All of the person's journal, or what answers one prompt, newest first."""
     key = engine.person_key(person.id)
-    return [
-        Entry(one.id, one.run, one.step, _read(key, one), one.created_at, one.changed_at)
-        for one in writings.journal(person.id)
-    ]
+    return [_opened(key, one) for one in writings.journal(person.id, step)]
 
 
 def save_answers(
@@ -79,8 +85,18 @@ def answers(engine: Engine, person: Person, run: Run, kind: Kind, item: str) -> 
     return opened
 
 
-def _read(key: PersonKey, entry: writings.Entry) -> str:
-    return key.open(entry.sealed, _place("journal", entry.person, entry.id))
+def _opened(key: PersonKey, one: writings.Entry) -> Entry:
+    try:
+        text, damaged = key.open(one.sealed, _place("journal", one.person, one.id)), False
+    except Unsealable:
+        _log.warning("a journal entry does not open", extra={"row": one.id})
+        text, damaged = _("This entry cannot be opened."), True
+    return Entry(one.id, one.run, one.step, text, one.created_at, one.changed_at, damaged)
+
+
+def _new_entry(person: Person, press: str, text: str) -> str:
+    # The random word is nowhere kept, so nobody can guess at the words from the id.
+    return digest(f"{person.id}|{press}|{text}").hex()[:16] if press else new_id()
 
 
 def _place(table: str, person: str, row: str) -> str:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +111,17 @@ def empty(database: Database) -> None:
     with database.transaction():
         for table in reversed(t.ALL):
             table.delete().execute()
+
+
+def calm(database: Database, made_at: datetime, short: timedelta) -> None:
+    """Let nothing of a restored site begin again: sign-ins, work, links of a `short` life, mail."""
+    with database.transaction():
+        for table in (t.Device, t.Attempt, t.Tick, t.Job):
+            table.delete().execute()
+        gone = t.ResetLink.used_at.is_null(False) | (t.ResetLink.expires_at <= made_at + short)
+        t.ResetLink.delete().where(gone).execute()
+        waiting = t.Outbox.sent_at.is_null()
+        t.Outbox.update(sent_at=made_at, claimed_until=None, text="").where(waiting).execute()
 
 
 def _write(database: Database, draft: Path, now: datetime, done: Callable[[int], object]) -> About:

@@ -102,8 +102,9 @@ def _lock_file(path: Path) -> Iterator[None]:
 
 
 def _copy(database: Database, folder: Path, step: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     moment = re.sub(r"\D", "", _now().isoformat(timespec="microseconds")[:26])
     target = folder / f"before-{step}-{moment}.db"
+    target.touch(mode=0o600)
     with closing(connect(database.peewee.database)) as source, closing(connect(target)) as copy:
         source.backup(copy)

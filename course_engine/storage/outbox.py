@@ -13,8 +13,11 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def add(letter: Letter, dedupe: str | None = None) -> bool:
-    """Put a letter in; false when one with the same `dedupe` is or was there."""
+def add(letter: Letter, dedupe: str | None = None, until: datetime | None = None) -> bool:
+    """Put a letter in; false when one with the same `dedupe` is or was there.
+
+    After `until` nobody is given it.
+    """
     query = t.Outbox.insert(
         id=letter.id,
         recipient=letter.to,
@@ -24,6 +27,7 @@ def add(letter: Letter, dedupe: str | None = None) -> bool:
         tries=letter.tries,
         sent_at=letter.sent_at,
         dedupe=dedupe,
+        expires_at=until,
     ).on_conflict(action="IGNORE", conflict_target=[t.Outbox.dedupe])
     return bool(query.as_rowcount().execute())
 
@@ -31,6 +35,7 @@ def add(letter: Letter, dedupe: str | None = None) -> bool:
 def claim(now: datetime, lease: timedelta) -> Letter | None:
     """Take the oldest letter that is free; nobody else has it until the lease ends."""
     free = t.Outbox.sent_at.is_null() & (t.Outbox.claimed_until.is_null() | (t.Outbox.claimed_until <= now))
+    free &= t.Outbox.expires_at.is_null() | (t.Outbox.expires_at > now)
     oldest = t.Outbox.select(t.Outbox.id).where(free).order_by(t.Outbox.created_at, t.Outbox.id).limit(20)
     for (id,) in all_rows(oldest):
         taken = t.Outbox.update(claimed_until=now + lease, tries=t.Outbox.tries + 1)
@@ -40,8 +45,8 @@ def claim(now: datetime, lease: timedelta) -> Letter | None:
 
 
 def sent(id: str, at: datetime) -> None:
-    """Note that a letter is on its way."""
-    t.Outbox.update(sent_at=at, claimed_until=None).where(t.Outbox.id == id).execute()
+    """Note that a letter is on its way; what stood in it is forgotten, for it may open an account."""
+    t.Outbox.update(sent_at=at, claimed_until=None, text="").where(t.Outbox.id == id).execute()
 
 
 def try_again(id: str, at: datetime) -> None:
@@ -57,6 +62,12 @@ def waiting() -> int:
 def sweep(before: datetime) -> int:
     """Forget letters that were sent before then."""
     return int(t.Outbox.delete().where(t.Outbox.sent_at < before).execute())
+
+
+def drop(now: datetime) -> int:
+    """Forget letters that wait and are of no use any more."""
+    old = t.Outbox.sent_at.is_null() & (t.Outbox.expires_at <= now)
+    return int(t.Outbox.delete().where(old).execute())
 
 
 def _one(where: Any) -> Letter | None:

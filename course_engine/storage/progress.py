@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from course_engine.domain.cohorts import COUNTS
 from course_engine.domain.pace import By, Override, OverrideKind
@@ -131,11 +132,22 @@ def hold(id: str, run: str, start: datetime, end: datetime | None, by: By, actor
     t.Hold.insert(id=id, run=run, starts_at=start, ends_at=end, by=by, actor=actor).execute()
 
 
-def end_hold(run: str, at: datetime) -> bool:
-    """Go on after a pause; whether there was one."""
+def end_hold(run: str, at: datetime, by: By | None = None) -> bool:
+    """Go on after a pause, of anybody's or only of one side's; whether there was one."""
     lasts = t.Hold.ends_at.is_null() | (t.Hold.ends_at > at)
-    found = (t.Hold.run == run) & (t.Hold.starts_at <= at) & lasts
+    found = (t.Hold.run == run) & (t.Hold.starts_at <= at) & lasts & _made_by(by)
     return bool(t.Hold.update(ends_at=at).where(found).execute())
+
+
+def undo_hold(id: str, run: str, by: By | None = None) -> bool:
+    """Take a pause of this run back, as if it had taken no time; whether there was one to take back."""
+    took_time = t.Hold.ends_at.is_null() | (t.Hold.ends_at > t.Hold.starts_at)
+    found = (t.Hold.id == id) & (t.Hold.run == run) & took_time & _made_by(by)
+    return bool(t.Hold.update(ends_at=t.Hold.starts_at).where(found).execute())
+
+
+def _made_by(by: By | None) -> Any:
+    return t.Hold.by.in_([by] if by else list(By))
 
 
 def _mark(run: str, week: str, column: str, at: datetime) -> None:

@@ -32,6 +32,12 @@ def drop_of(person: str) -> None:
     t.ResetLink.delete().where(t.ResetLink.person == person).execute()
 
 
+def drop_short(person: str, before: datetime) -> None:
+    """Forget the links of a person that run out by then."""
+    mine = (t.ResetLink.person == person) & (t.ResetLink.expires_at <= before)
+    t.ResetLink.delete().where(mine).execute()
+
+
 def sweep(now: datetime) -> int:
     """Forget the links that have run out."""
     return int(t.ResetLink.delete().where(t.ResetLink.expires_at <= now).execute())

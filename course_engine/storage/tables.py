@@ -318,6 +318,7 @@ class Outbox(Table):
     claimed_until = UtcDateTime(null=True)
     sent_at = UtcDateTime(null=True)
     dedupe = TextField(null=True, unique=True)
+    expires_at = UtcDateTime(null=True)
 
     class Meta:
         indexes = ((("sent_at", "created_at"), False),)

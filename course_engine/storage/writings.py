@@ -61,9 +61,10 @@ def save_journal(entry: Entry) -> None:
         ).execute()
 
 
-def journal(person: str) -> list[Entry]:
-    """The entries of a person, newest first, without those put away."""
-    return _entries((t.Journal.person == person) & t.Journal.deleted_at.is_null())
+def journal(person: str, step: str | None = None) -> list[Entry]:
+    """The entries of a person, or those to one prompt, newest first, without those put away."""
+    mine = (t.Journal.person == person) & t.Journal.deleted_at.is_null()
+    return _entries(mine & (t.Journal.step == step) if step else mine)
 
 
 def get_journal(id: str, person: str) -> Entry | None:

@@ -142,10 +142,10 @@ def reset_page() -> ResponseReturnValue:
 def ask_reset() -> ResponseReturnValue:
     """Send a link, if there is an account; the page looks the same if there is none."""
     try:
-        sent = forms.read(forms.Address)
-    except BadInput as error:
-        return render_template("account/reset.html", faults=error.faults, email=""), 422
-    letter = people.ask_reset(here.engine(), sent["email"], here.now())
+        letter = people.ask_reset(here.engine(), forms.read(forms.Address)["email"], here.now())
+    except (BadInput, Refused) as error:
+        email = request.form.get("email", "")
+        return render_template("account/reset.html", faults=_faults(error, "email"), email=email), 422
     return _sent(
         letter.text if letter else _("There is no account with this address, so there is no letter.")
     )

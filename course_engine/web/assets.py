@@ -9,12 +9,14 @@ import shutil
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 from course_engine.paths import STATIC
+from course_engine.web.security import HEADERS
 
 FOR_EVER = 31_536_000
 
@@ -23,7 +25,13 @@ def init(app: Flask, data: Path) -> None:
     """Serve the static folder below `/static/DIGEST/` and tell templates where."""
     root = f"/static/{digest()}/"
     served = WhiteNoise(
-        app.wsgi_app, root=_compressed(data), prefix=root, max_age=FOR_EVER, immutable_file_test=_always
+        app.wsgi_app,
+        root=_compressed(data),
+        prefix=root,
+        max_age=FOR_EVER,
+        immutable_file_test=_always,
+        allow_all_origins=False,
+        add_headers_function=_protect,
     )
     app.wsgi_app = served  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: root + name
@@ -56,6 +64,11 @@ def _compressed(data: Path) -> Path:
     except OSError:
         shutil.rmtree(draft)  # another process was first
     return copy
+
+
+def _protect(headers: Headers, _path: str, _url: str) -> None:
+    for name, value in HEADERS.items():
+        headers[name] = value
 
 
 def _always(_path: str, _url: str) -> bool:

@@ -4,6 +4,7 @@ The cookie holds nothing but the secret of a device; signing out or a new passwo
 once, on whatever device it lies.
 """
 
+import hmac
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -93,12 +94,14 @@ def trusted_for(engine: Engine, address: str) -> str:
         marks = _serializer(engine).loads(signed)
     except BadSignature:
         return ""
-    return str(marks[1]) if isinstance(marks, list) and marks[:1] == [address.strip().lower()] else ""
+    if not isinstance(marks, list) or len(marks) != 2:
+        return ""
+    return str(marks[1]) if marks[0] in [_account(key, address) for key in _keys(engine)] else ""
 
 
 def trust_cookie(engine: Engine, address: str) -> dict[str, object]:
     """The cookie by which this browser is known to have signed in to this account before."""
-    mark = _serializer(engine).dumps([address.strip().lower(), devices.new_mark()])
+    mark = _serializer(engine).dumps([_account(engine.config.secret_key, address), devices.new_mark()])
     return {
         "key": TRUSTED,
         "value": mark,
@@ -111,8 +114,16 @@ def trust_cookie(engine: Engine, address: str) -> dict[str, object]:
 
 
 def _serializer(engine: Engine) -> URLSafeSerializer:
-    keys = [*engine.config.secret_key_fallbacks, engine.config.secret_key]
-    return URLSafeSerializer(keys, salt="trusted browser")
+    return URLSafeSerializer(_keys(engine), salt="trusted browser")
+
+
+def _keys(engine: Engine) -> list[str]:
+    return [*engine.config.secret_key_fallbacks, engine.config.secret_key]
+
+
+def _account(key: str, address: str) -> str:
+    """An account in the cookie, without a word of its address for whoever else uses this browser."""
+    return hmac.new(key.encode(), f"trusted|{address.strip().lower()}".encode(), "sha256").hexdigest()
 
 
 def _load(engine: Engine, token: str) -> Account | None:

@@ -2,10 +2,13 @@
 
 import json
 import logging
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from course_engine.domain.errors import (
@@ -23,6 +26,7 @@ from course_engine.web import here, kept
 from course_engine.web.views import CourseView
 
 RETRY_AFTER = 5
+_GIVEN_BACK = (403, 404, 409, 422, 429, 500, 503)
 _STATUS: list[tuple[type[CourseEngineError], int]] = [
     (NotFound, 404),
     (TooManyTries, 429),
@@ -87,7 +91,9 @@ def _not_sent(error: CSRFError) -> ResponseReturnValue:
         if here.visitor() is None:
             return sign_in_first()
         return problem(400, _("Send the form token in the header X-CSRFToken."))
-    if here.visitor() is None and request.path not in ("/sign-in", "/sign-up"):
+    if _from_elsewhere():
+        return _page(400, _("This form came from another site. Nothing was changed."))
+    if _is_nobody() and request.path not in ("/sign-in", "/sign-up"):
         return sign_in_first()
     page = render_template("errors/again.html", action=request.path, kept=kept.words())
     return make_response(page, 400)
@@ -105,7 +111,14 @@ def _not_yet_open(error: NotYetOpen) -> ResponseReturnValue:
     week = at.course.week_of[error.item] if step else next(w for w in at.course.weeks if w.id == error.item)
     return make_response(
         render_template(
-            "learner/locked.html", page="course", view=CourseView(at), week=week, step=step, why=why
+            "learner/locked.html",
+            page="course",
+            view=CourseView(at),
+            week=week,
+            step=step,
+            why=why,
+            kept=_given_back(403),
+            action=request.path,
         ),
         403,
     )
@@ -119,15 +132,35 @@ def _broken(error: Exception) -> ResponseReturnValue:
 def _page(status: int, sentence: str) -> Response:
     if _is_api():
         return problem(status, sentence)
-    words = kept.words() if request.method == "POST" and status in (409, 422, 500, 503) else {}
     try:
         page = render_template(
             "errors/error.html", title=_title(status), sentence=sentence, status=status,
-            kept=words, action=request.path,
+            kept=_given_back(status), action=request.path,
         )  # fmt: skip
     except Unavailable:
-        page = f"<!doctype html><html lang=en><title>{_title(status)}</title><h1>{_title(status)}</h1><p>{sentence}</p>"
+        title = _title(status)
+        page = f"<!doctype html><html lang=en><title>{title}</title><h1>{title}</h1><p>{escape(sentence)}</p>"
     return make_response(page, status)
+
+
+def _given_back(status: int) -> Mapping[str, list[str]]:
+    """What was typed, where it can be sent again or copied."""
+    return kept.words() if request.method == "POST" and status in _GIVEN_BACK else {}
+
+
+def _from_elsewhere() -> bool:
+    """Whether another site sent this form: then its words are not the reader's own."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return True
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def _is_nobody() -> bool:
+    try:
+        return here.visitor() is None
+    except Unavailable:
+        return False
 
 
 def _is_api() -> bool:

@@ -42,12 +42,14 @@ def of(at: Position, step: Step, *, typed: bool) -> dict[str, Filled]:
 def keep(at: Position, step: Step, how: How) -> None:
     """Keep what came along with the button that completes a step. Raises BadInput."""
     engine, person, now = here.engine(), here.person(), here.now()
-    if step.kind is StepKind.CHECK_IN and how is How.DONE:
-        writings.save_answers(engine, person, at.run, "check-in", step.id, forms.answers(step.fields), now)
-    if step.worksheet is not None and (given := forms.answers(step.worksheet.fields)):
+    if step.kind is StepKind.CHECK_IN and ((given := forms.answers(step.fields)) or how is How.DONE):
+        writings.save_answers(engine, person, at.run, "check-in", step.id, given, now)
+    if step.worksheet is not None and _sent(step.worksheet.fields):
+        given = forms.answers(step.worksheet.fields)
         writings.save_answers(engine, person, at.run, "worksheet", step.worksheet.id, given, now)
     if step.kind is StepKind.JOURNAL and request.form.get("text", "").strip():
-        writings.write_entry(engine, person, at.run, request.form["text"], now, step.id)
+        press = request.form.get("press", "")
+        writings.write_entry(engine, person, at.run, request.form["text"], now, step.id, press=press)
 
 
 def kept(fields: tuple[Field, ...], answers: Mapping[str, object]) -> dict[str, Filled]:
@@ -58,6 +60,11 @@ def kept(fields: tuple[Field, ...], answers: Mapping[str, object]) -> dict[str, 
 def from_form(fields: tuple[Field, ...], form: MultiDict[str, str]) -> dict[str, Filled]:
     """Answers as they were just typed, faulty ones too."""
     return {field.id: _typed(field, form) for field in fields}
+
+
+def _sent(fields: tuple[Field, ...]) -> bool:
+    """Whether the questions came along, if only with empty answers."""
+    return any(name == one.id or name.startswith(f"{one.id}-") for one in fields for name in request.form)
 
 
 def _kept(field: Field, answer: object) -> Filled:

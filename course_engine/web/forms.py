@@ -15,6 +15,8 @@ from course_engine.i18n import gettext as _
 from course_engine.i18n import mark
 
 LONGEST_ANSWER = 20_000
+TOO_LONG = mark("This is longer than a password can be here: at most 1000 signs.")
+ZONES = sorted(available_timezones())
 OWN_PACES = [kind.value for kind in PaceKind if kind is not PaceKind.COHORT]
 
 
@@ -28,10 +30,13 @@ class Form(Schema):
     next = fields.String(load_default="")
 
 
-def _text(message: str, most: int = 254) -> fields.String:
+def _text(message: str, most: int = 254, too_long: str = "") -> fields.String:
     return fields.String(
         required=True,
-        validate=validate.Length(min=1, max=most, error=message),
+        validate=[
+            validate.Regexp(r"\s*\S", error=message),
+            validate.Length(max=most, error=too_long or message),
+        ],
         error_messages={"required": message},
     )
 
@@ -50,7 +55,7 @@ def _one_of(choices: list[str], message: str) -> fields.String:
 
 class SignIn(Form):
     email = _text(mark("Write your e-mail address or sign-in name."))
-    password = _text(mark("Write your password."), 1000)
+    password = _text(mark("Write your password."), 1000, TOO_LONG)
     kept = fields.String(load_default="")
 
 
@@ -61,18 +66,21 @@ class Address(Form):
 class NewAccount(Form):
     email = _optional(mark("Write a sign-in name."))
     name = _text(mark("Write the name you would like to be called by, in at most 80 signs."), 80)
-    password = _text(mark("Choose a password."), 1000)
-    zone = fields.String(load_default="")
+    password = _text(mark("Choose a password."), 1000, TOO_LONG)
+    zone = fields.String(
+        load_default="",
+        validate=validate.OneOf(["", *ZONES], error=mark("Choose your time zone from the list.")),
+    )
 
 
 class NewPassword(Form):
-    password = _text(mark("Choose a password."), 1000)
+    password = _text(mark("Choose a password."), 1000, TOO_LONG)
 
 
 class Recovery(Form):
     email = _text(mark("Write your sign-in name."))
     code = _text(mark("Write the code that you noted down when you joined."), 60)
-    password = _text(mark("Choose a password."), 1000)
+    password = _text(mark("Choose a password."), 1000, TOO_LONG)
 
 
 class Begin(Form):
@@ -81,7 +89,7 @@ class Begin(Form):
         required=True, error_messages={"required": mark("Tick this box if you are 18 or over and agree.")}
     )
     pace = _one_of(OWN_PACES, mark("Choose how you would like to go through the weeks."))
-    zone = _one_of(sorted(available_timezones()), mark("Choose your time zone from the list."))
+    zone = _one_of(ZONES, mark("Choose your time zone from the list."))
 
 
 class Name(Form):
@@ -89,8 +97,8 @@ class Name(Form):
 
 
 class ChangedPassword(Form):
-    old_password = _text(mark("Write your password of now."), 1000)
-    password = _text(mark("Choose a new password."), 1000)
+    old_password = _text(mark("Write your password of now."), 1000, TOO_LONG)
+    password = _text(mark("Choose a new password."), 1000, TOO_LONG)
 
 
 class ChosenPace(Form):
@@ -98,7 +106,7 @@ class ChosenPace(Form):
 
 
 class ChosenZone(Form):
-    zone = _one_of(sorted(available_timezones()), mark("Choose your time zone from the list."))
+    zone = _one_of(ZONES, mark("Choose your time zone from the list."))
 
 
 class ChosenTheme(Form):
@@ -128,7 +136,12 @@ class Moment(Form):
 
 
 class Entry(Form):
-    text = _text(mark("Write a few words first. You may also leave the page empty for ever."), 100_000)
+    text = _text(
+        mark("Write a few words first. You may also leave the page empty for ever."),
+        100_000,
+        mark("This is longer than one page can hold. Keep a part of it, then begin a second page."),
+    )
+    press = fields.String(load_default="")
     step = fields.String(load_default="")
     entry = fields.String(load_default="")
 

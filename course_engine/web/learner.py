@@ -3,11 +3,14 @@
 The same pages lie below `/runs/RUN` for every run, old ones too.
 """
 
+from contextlib import suppress
+
 from flask import Blueprint, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from course_engine.domain.course import Step, StepKind
-from course_engine.domain.errors import BadInput, NotFound
+from course_engine.crypto import new_id
+from course_engine.domain.course import Step, StepKind, Week
+from course_engine.domain.errors import BadInput, NotFound, Unavailable
 from course_engine.domain.progress import How
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
@@ -58,7 +61,7 @@ def week(number: int) -> ResponseReturnValue:
     """One week and its steps."""
     at = here.position()
     found = progress.readable_week(at, number)
-    progress.see_week(here.engine(), at, found, here.now())
+    _see(at, found)
     return render_template("learner/week.html", page="course", view=CourseView(at), week=found)
 
 
@@ -156,21 +159,18 @@ def write() -> ResponseReturnValue:
     try:
         sent = forms.read(forms.Entry)
         at = here.position()
-        if sent["step"]:
-            progress.readable_step(at, sent["step"])
+        # What was written stays one's own to change, whatever has become of the step it answered.
+        step = "" if sent["entry"] else sent["step"]
+        if step:
+            progress.readable_step(at, step)
         writings.write_entry(
-            here.engine(),
-            here.person(),
-            at.run,
-            sent["text"],
-            here.now(),
-            sent["step"] or None,
-            sent["entry"],
-        )
+            here.engine(), here.person(), at.run, sent["text"], here.now(), step or None, sent["entry"],
+            sent["press"],
+        )  # fmt: skip
     except BadInput as error:
         return _journal(error.faults, request.form), 422
     flash(_("Kept. Only you can see it."), "done")
-    return redirect(f"{_root()}/steps/{sent['step']}" if sent["step"] else f"{_root()}/journal", 303)
+    return redirect(f"{_root()}/steps/{step}" if step else f"{_root()}/journal", 303)
 
 
 @blueprint.get("/certificate")
@@ -195,10 +195,8 @@ def make_certificate() -> ResponseReturnValue:
 
 def _step(at: Position, step: Step, faults: dict[str, str]) -> str:
     engine, person = here.engine(), here.person()
-    progress.see_week(engine, at, at.course.week_of[step.id], here.now())
-    entries = []
-    if step.kind is StepKind.JOURNAL:
-        entries = [one for one in writings.entries(engine, person) if one.step == step.id]
+    _see(at, at.course.week_of[step.id])
+    entries = writings.entries(engine, person, step.id) if step.kind is StepKind.JOURNAL else []
     template = "practice" if step.kind is StepKind.PRACTICE else step.kind.value
     return render_template(
         f"learner/{template}.html",
@@ -208,9 +206,16 @@ def _step(at: Position, step: Step, faults: dict[str, str]) -> str:
         filled=filling.of(at, step, typed=bool(faults)),
         text=request.form.get("text", "") if faults else "",
         entries=entries,
+        press=new_id(),
         faults=faults,
         quiet=quiet,
     )
+
+
+def _see(at: Position, week: Week) -> None:
+    # A full disk or a busy moment keeps nobody from reading; the next visit notes it.
+    with suppress(Unavailable):
+        progress.see_week(here.engine(), at, week, here.now())
 
 
 def _worksheet_step(at: Position, id: str) -> Step:
@@ -230,6 +235,7 @@ def _journal(faults: dict[str, str], sent: object) -> str:
         begun=titles is not None,
         titles=titles or {},
         entries=entries,
+        press=new_id(),
         faults=faults,
         sent=sent,
     )

@@ -13,10 +13,10 @@ from course_engine.config import Config
 from course_engine.domain.errors import BadInput
 from course_engine.i18n import gettext as _
 
-LARGEST_BODY = 1_000_000
+LARGEST_BODY = 2_000_000
 MOST_FIELDS = 500
 
-_HEADERS = {
+HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -91,7 +91,7 @@ def _hosts(config: Config) -> list[str] | None:
 
 
 def _protect(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", _policy())
     response.headers.setdefault("Cache-Control", "no-store, private")

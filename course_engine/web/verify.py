@@ -28,7 +28,8 @@ def find() -> ResponseReturnValue:
         sent = forms.read(forms.Code)
     except BadInput as error:
         return render_template("verify/ask.html", faults=error.faults, code=request.form.get("code", "")), 422
-    return redirect(f"/verify/{read_code(sent['code'])}", 303)
+    # Without a letter or figure it is no code, and its page says so.
+    return redirect(f"/verify/{read_code(sent['code']) or '-'}", 303)
 
 
 @blueprint.get("/<code>")

@@ -306,3 +306,17 @@ def test_modules_say_where_ada_is() -> None:
     found = look(at(days=8), history(through(0, 1)))
 
     assert [standing.state for standing in found.modules.values()] == [State.DONE, State.NEXT, State.LOCKED]
+
+
+def test_two_holds_that_overlap_move_an_opening_by_the_days_they_cover_once() -> None:
+    past = history(through(0, 1, each=0))
+    long = Override(OverrideKind.HOLD, at(days=1), end=at(days=11))
+    inside = Override(OverrideKind.HOLD, at(days=3), end=at(days=6))
+    later = Override(OverrideKind.HOLD, at(days=9), end=at(days=13))
+    alone = Override(OverrideKind.HOLD, at(days=1), end=at(days=13))
+    now = at(days=14)
+
+    opens = look(now, past, WEEKLY, long, inside, later).next_opening
+    assert opens is not None
+    assert opens == look(now, past, WEEKLY, alone).next_opening
+    assert opens[1].date() == date(2026, 3, 20)

@@ -10,7 +10,8 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.domain.standing import State
 from course_engine.engine import Engine, open_engine
-from course_engine.services import backups, devices, people, runs, writings
+from course_engine.services import backups, devices, jobs, people, runs, writings
+from course_engine.storage import outbox
 from course_engine.storage import people as stored
 from course_engine.storage.migrate import migrate
 from tests.cast import PASSWORD, Clock, config_for, do
@@ -45,6 +46,34 @@ def test_everything_comes_back_as_it_was(
     assert runs.position(engine, back, runs.own(engine, back, run.id), clock()).history == before.history
     assert [entry.text for entry in writings.entries(engine, back)] == ["Bread rose."]
     assert devices.sign_in(engine, "ada@example.org", PASSWORD, "x", clock()).person == ada
+
+
+def test_nothing_of_the_time_of_the_backup_comes_alive(
+    engine: Engine, ada: Person, clock: Clock, tmp_path: Path
+) -> None:
+    signed_in = devices.sign_in_new(engine, ada, "x", clock())
+    letter = people.ask_reset(engine, "ada@example.org", clock())
+    assert letter is not None
+    link = letter.text.partition("/reset/")[2].split()[0]
+    jobs.ask(engine, "print", ada, {"order": "none"}, 1, clock())
+    target = tmp_path / "busy.backup"
+    backups.backup(engine, target, clock())
+    backups.restore(engine, target, replace=True, ledger=None)
+
+    assert devices.signed_in(signed_in.token, clock()) is None
+    assert jobs.free(clock()) == 0
+    assert outbox.waiting() == 0
+    with pytest.raises(Refused):
+        people.reset(engine, link, PASSWORD, clock())
+
+
+def test_the_code_on_paper_still_works_after_a_restore(
+    engine: Engine, ada: Person, clock: Clock, tmp_path: Path
+) -> None:
+    code = people.new_recovery_code(engine, ada, clock())
+    backups.backup(engine, tmp_path / "site.backup", clock())
+    backups.restore(engine, tmp_path / "site.backup", replace=True, ledger=None)
+    assert people.recover(engine, "ada@example.org", code, PASSWORD, clock()) == ada
 
 
 def test_a_site_with_people_is_not_replaced_unasked(

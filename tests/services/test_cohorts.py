@@ -1,10 +1,12 @@
 """Ben's group: what he and Ada change about the opening of weeks, and what sessions count for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from course_engine.domain.cohorts import Cohort, Present, RequestState
+from course_engine.domain.course import StepKind
 from course_engine.domain.errors import NotFound, NotYetOpen, Refused
 from course_engine.domain.pace import By, Override, OverrideKind, PaceKind
 from course_engine.domain.people import Person
@@ -13,7 +15,8 @@ from course_engine.domain.standing import Code, State, Status
 from course_engine.engine import Engine
 from course_engine.services import cohorts, progress, runs
 from course_engine.services.runs import Position
-from course_engine.storage import contacts
+from course_engine.storage import audit, contacts
+from course_engine.storage import cohorts as stored_cohorts
 from tests.cast import BREAD, ZONE, Clock, do, week_steps
 
 
@@ -210,3 +213,115 @@ def test_ada_asks_for_a_word_and_only_her_key_opens_it(
     cohorts.move_contact(engine, asked, RequestState.CONTACTED, clock.move(hours=1))
     (kept,) = contacts.of_cohort(cohort.id)
     assert (kept.state, cohorts.read_contact(engine, kept)) == (RequestState.CONTACTED, "Could we talk?")
+
+
+def test_a_second_hold_is_refused_while_one_lasts(
+    engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock
+) -> None:
+    hold = _change(OverrideKind.HOLD, clock, by=By.LEARNER)
+    cohorts.override(engine, run, hold, ada, "", clock())
+    again = _change(OverrideKind.HOLD, clock, end=clock.move(days=3))
+    with pytest.raises(Refused, match="on hold already"):
+        cohorts.override(engine, run, again, ben, "", clock())
+    cohorts.end_hold(engine, run, ada, clock.move(days=1))
+    cohorts.override(engine, run, _change(OverrideKind.HOLD, clock), ben, "", clock())
+
+
+def test_ada_ends_only_her_own_hold_and_ben_any(
+    engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock
+) -> None:
+    made = cohorts.override(engine, run, _change(OverrideKind.HOLD, clock), ben, "", clock())
+    clock.move(days=1)
+    with pytest.raises(Refused, match="Your facilitator"):
+        cohorts.end_hold(engine, run, ada, clock())
+    with pytest.raises(NotFound):
+        cohorts.undo(engine, run, made.id, ada, clock())
+    assert _at(engine, ada, run, clock).access.status is Status.ON_HOLD
+    cohorts.end_hold(engine, run, ben, clock())
+    assert _at(engine, ada, run, clock).access.status is Status.ACTIVE
+    cohorts.override(engine, run, _change(OverrideKind.HOLD, clock, by=By.LEARNER), ada, "", clock())
+    cohorts.end_hold(engine, run, ben, clock.move(days=1))
+    assert _at(engine, ada, run, clock).access.status is Status.ACTIVE
+
+
+def test_a_hold_taken_back_took_no_time(
+    engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock
+) -> None:
+    do(engine, ada, run, clock(), *week_steps(_at(engine, ada, run, clock), 1))
+    before = _at(engine, ada, run, clock).access.next_opening
+    made = cohorts.override(engine, run, _change(OverrideKind.HOLD, clock), ben, "", clock.move(hours=1))
+    clock.move(days=2)
+    cohorts.undo(engine, run, made.id, ben, clock())
+    found = _at(engine, ada, run, clock).access
+    assert (found.status, found.next_opening) == (Status.ACTIVE, before)
+    with pytest.raises(NotFound):
+        cohorts.undo(engine, run, made.id, ben, clock())
+
+
+def test_all_weeks_opened_early_close_again_but_those_ada_has_looked_at(
+    engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock
+) -> None:
+    early = cohorts.override(engine, run, _change(OverrideKind.OPEN_EARLY, clock), ben, "", clock())
+    at = _at(engine, ada, run, clock)
+    progress.see_week(engine, at, progress.readable_week(at, 2), clock())
+    cohorts.undo(engine, run, early.id, ben, clock.move(hours=1))
+    weeks = _at(engine, ada, run, clock).access.weeks
+    assert weeks["week-2"].readable
+    assert weeks["week-3"].state is State.LOCKED
+
+
+def test_a_cancelled_session_keeps_its_day_and_has_nobody_present(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    first, second, third = cohorts.sessions(cohort)
+    stored_cohorts.set_sessions(cohort.id, [first, replace(second, cancelled=True), third])
+    run = cohorts.add_member(engine, cohort, ada, clock())
+    do(engine, ada, run, clock(), *week_steps(_at(engine, ada, run, clock), 1))
+    assert _at(engine, ada, run, clock).access.weeks["week-2"].state is State.LOCKED
+    for number in (2, 9):
+        with pytest.raises(NotFound):
+            cohorts.attend(engine, cohort, number, ada.id, Present.PRESENT, ben, clock())
+    clock.move(days=7)
+    assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
+
+
+def test_attendance_taken_back_closes_nothing_and_is_written_in_the_audit(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    run = cohorts.add_member(engine, cohort, ada, clock())
+    lessons = ("what-lives",)
+    rest = [step for step in week_steps(_at(engine, ada, run, clock), 1) if step not in lessons]
+    do(engine, ada, run, clock(), *rest)
+    cohorts.attend(engine, cohort, 1, ada.id, Present.PRESENT, ben, clock.move(hours=1))
+    clock.move(days=7)
+    assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
+    cohorts.attend(engine, cohort, 1, ada.id, Present.NOT_HERE, ben, clock())
+    assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
+    _when, actor, act, whom, detail = audit.newest()[0]
+    assert (actor, act, whom) == (ben.id, "cohort.attend", ada.id)
+    assert detail == {"cohort": cohort.id, "session": 1, "present": "not_here"}
+
+
+def test_the_last_session_finishes_the_course(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    run = cohorts.add_member(engine, cohort, ada, clock())
+    at = _at(engine, ada, run, clock)
+    for number in (1, 2):
+        do(engine, ada, run, clock(), *week_steps(at, number))
+        clock.move(days=7)
+    lessons = {step.id for step in at.course.steps.values() if step.kind is StepKind.LESSON}
+    rest = [step for step in week_steps(at, 3) if step not in lessons]
+    do(engine, ada, run, clock(), *rest)
+    assert runs.own(engine, ada, run.id).finished_at is None
+    cohorts.attend(engine, cohort, 3, ada.id, Present.PRESENT, ben, clock.move(hours=1))
+    assert runs.own(engine, ada, run.id).finished_at == clock()
+
+
+def test_who_left_and_comes_back_is_a_member_again(
+    engine: Engine, ada: Person, cohort: Cohort, clock: Clock
+) -> None:
+    run = cohorts.add_member(engine, cohort, ada, clock())
+    stored_cohorts.remove_member(cohort.id, ada.id, clock.move(days=1))
+    assert cohorts.add_member(engine, cohort, ada, clock.move(days=1)) == run
+    assert [person for person, _run, _joined in stored_cohorts.members(cohort.id)] == [ada.id]

@@ -1,5 +1,8 @@
 """The demo: twelve made-up people in the places that are promised, made by the real services."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from course_engine.domain.certificates import CertificateState
@@ -67,6 +70,14 @@ def test_nothing_lies_in_the_future_and_nobody_did_what_was_not_open(seeded: Eng
             assert opened <= done.first_at, step
 
 
+def test_its_sessions_are_on_thursdays_and_all_are_over(seeded: Engine, clock: Clock) -> None:
+    ((cohort, _count),) = cohorts.led_by(people.get(demo.FACILITATOR))
+    assert cohort.name == "Thursday evenings"
+    starts = [one.starts_at.astimezone(ZoneInfo(demo.ZONE)) for one in cohorts.sessions(cohort)]
+    assert {one.strftime("%A %H:%M") for one in starts} == {"Thursday 18:30"}
+    assert timedelta(days=3) <= clock() - starts[-1] <= timedelta(days=10)
+
+
 def test_a_demo_is_seeded_once(seeded: Engine, clock: Clock) -> None:
     assert demo.is_seeded()
     assert stored.count() == 14
@@ -76,3 +87,10 @@ def _positions(engine: Engine, clock: Clock) -> dict[str, Position]:
     everybody = people.page().people
     learners = [one for one in everybody if one.roles == {Role.LEARNER}]
     return {one.name: runs.position(engine, one, runs.current(engine, one), clock()) for one in learners}
+
+
+@pytest.mark.parametrize("days", range(0, 210, 30))
+def test_the_group_meets_on_thursdays_at_half_past_six_as_its_name_says(days: int, clock: Clock) -> None:
+    first = demo._first_session(clock.move(days=days)).astimezone(ZoneInfo(demo.ZONE))
+    assert (first.strftime("%A"), first.hour, first.minute) == ("Thursday", 18, 30)
+    assert clock() - first >= timedelta(days=52)

@@ -12,9 +12,10 @@ from course_engine.domain.errors import NotFound, Refused
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
-from course_engine.domain.standing import State
+from course_engine.domain.standing import State, Status
 from course_engine.engine import Engine
 from course_engine.services import cohorts, editions, progress, runs
+from course_engine.storage import editions as stored_editions
 from tests.cast import BREAD, COURSES, ZONE, Clock, do, week_steps
 
 Edit = Callable[[str, str, str], str]
@@ -174,3 +175,28 @@ def test_an_edition_that_ada_never_met_is_skipped(
 def test_who_joins_gets_the_newest_edition(engine: Engine, cleo: Person, edit: Edit, clock: Clock) -> None:
     newest = edit("course.yaml", "Slow bread, week by week", "Slower bread")
     assert runs.join_alone(engine, cleo, BREAD, PaceKind.FREE, clock()).edition == newest
+
+
+def test_a_shorter_edition_ends_her_way_and_she_may_begin_again(
+    engine: Engine, ada: Person, bread: Path, clock: Clock
+) -> None:
+    run = runs.join_alone(engine, ada, BREAD, PaceKind.FREE, clock())
+    at = runs.position(engine, ada, run, clock())
+    do(engine, ada, run, clock(), *week_steps(at, 1))
+    shutil.rmtree(bread / "02-loaf")
+    editions.publish(engine, bread, clock.move(minutes=1))
+    do(engine, ada, run, clock(), *week_steps(at, 2))
+    moved = runs.own(engine, ada, run.id)
+    assert runs.position(engine, ada, moved, clock()).access.status is Status.FINISHED
+    assert runs.join_alone(engine, ada, BREAD, PaceKind.FREE, clock.move(hours=1)).id != run.id
+
+
+def test_a_course_that_is_not_published_any_more_is_gone_through_to_its_end(
+    engine: Engine, ada: Person, run: Run, clock: Clock
+) -> None:
+    at = runs.position(engine, ada, run, clock())
+    stored_editions.withdraw(run.edition, clock())
+    do(engine, ada, run, clock(), *week_steps(at, 1))
+    kept = runs.own(engine, ada, run.id)
+    assert kept.edition == run.edition
+    assert runs.position(engine, ada, kept, clock()).access.weeks["week-1"].state is State.DONE

@@ -10,9 +10,9 @@ from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.people import Person
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
-from course_engine.services import devices, passwords, people, signing_up
+from course_engine.services import devices, letters, passwords, people, signing_up, sweeping
 from course_engine.services.tries import TooManyTries
-from course_engine.storage import outbox
+from course_engine.storage import outbox, tables
 from course_engine.storage import people as stored
 from tests.cast import PASSWORD, Clock
 
@@ -190,6 +190,49 @@ def test_a_reset_link_works_once_for_two_hours_and_ends_every_sign_in(
         people.reset(engine, late, PASSWORD, clock.move(hours=2, minutes=1))
 
 
+def test_an_unknown_address_is_as_much_work_as_a_known_one(engine: Engine, ada: Person, clock: Clock) -> None:
+    rings: list[str] = []
+    engine.bell.answer = lambda: rings.append("rung")
+    counts = []
+    for address in ("ada@example.org", "eve@example.org"):
+        with engine.database.count_queries() as queries:
+            people.ask_reset(engine, address, clock())
+        counts.append([one for one in queries.statements if "outbox" in one or "reset_link" in one])
+    assert len(counts[0]) == len(counts[1])
+    assert rings == ["rung", "rung"]
+
+
+def test_a_new_password_ends_the_other_links_and_not_the_code_on_paper(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    code = people.new_recovery_code(engine, ada, clock())
+    first, second = _reset_link(engine, clock), _reset_link(engine, clock)
+    people.reset(engine, first, NEW, clock())
+    with pytest.raises(Refused, match="used or has run out"):
+        people.reset(engine, second, PASSWORD, clock())
+    assert people.recover(engine, "ada@example.org", code, PASSWORD, clock()).id == ada.id
+
+
+def test_nobody_lives_in_a_zone_that_is_not_there(engine: Engine, clock: Clock) -> None:
+    with pytest.raises(BadInput):
+        people.add(engine, "Eve", "eve@example.org", PASSWORD, clock(), zone="Atlantis/Capital")
+
+
+def test_a_letter_is_blank_once_sent_and_not_sent_once_its_link_has_run_out(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    people.ask_reset(engine, "ada@example.org", clock())
+    assert letters.send_waiting(engine, clock) == 1
+    assert [row.text for row in tables.Outbox.select()] == [""]
+
+    people.ask_reset(engine, "ada@example.org", clock())
+    signing_up.ask(engine, "eve@example.org", lambda address: address, clock())
+    clock.move(hours=3)
+    assert letters.send_waiting(engine, clock) == 1
+    sweeping.sweep(engine, clock())
+    assert outbox.waiting() == 0
+
+
 def test_a_link_pressed_in_eight_tabs_works_in_one(engine: Engine, ada: Person, clock: Clock) -> None:
     token = _reset_link(engine, clock)
 
@@ -266,6 +309,7 @@ def test_nobody_learns_from_the_outbox_of_a_page_who_has_an_account(
     assert known.subject == unknown.subject
     assert "signed-" not in known.text
     assert "/sign-up/link/signed-eve@example.org" in unknown.text
+    assert [row.text for row in tables.Outbox.select().where(tables.Outbox.recipient == "")] == [""]
     with pytest.raises(BadInput):
         signing_up.ask(engine, "just-a-name", lambda address: address, clock())
 
@@ -284,3 +328,9 @@ def test_roles_and_account_are_as_they_were_given(engine: Engine, ben: Person, c
     assert ben.roles == {Role.FACILITATOR}
     assert people.get("ben@example.org") == ben
     assert clock() - ben.created_at == timedelta()
+
+
+def test_a_persian_name_keeps_the_joiner_it_is_written_with(engine: Engine, clock: Clock) -> None:
+    person = people.add(engine, "علی\u200cرضا", "reza@example.org", "four quiet stones in a row", clock.now)
+
+    assert person.name == "علی\u200cرضا"

@@ -204,6 +204,9 @@ def test_a_finished_document_of_ada_is_not_there_for_cleo(
     wanted = prints.worksheet(engine, ada, at, "my-kitchen", "a4", filled=True)
     job = prints.deliver(engine, ada, wanted, clock())
     assert not isinstance(job, bytes)
+    assert prints.deliver(engine, ada, wanted, clock()) == job, "asking again is the same job"
+    with pytest.raises(NotFound):
+        prints.file(engine, ada, str(job.subject["order"]))
     assert work.run_next(engine, {"print": prints.make}, "worker", clock)
     done = work.own(ada, job.id)
     with pytest.raises(NotFound):

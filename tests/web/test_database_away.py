@@ -13,7 +13,7 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.services import writings
-from course_engine.storage import connections
+from course_engine.storage import connections, tables
 from tests.cast import Browser
 from tests.tools.servers import Postgres
 
@@ -84,8 +84,32 @@ def test_pages_say_so_while_the_database_is_gone_and_work_when_it_is_back(
     assert (page.status_code, sent.status_code, ready.status_code) == (503, 503, 503)
     assert "Retry-After" in page.headers
     assert WORDS in unescape(sent.text)
+    assert "Send it once more" in sent.text
+    assert "site.css" in sent.text
     assert browser.get("/today").status_code == 200
     assert browser.get("/readyz").status_code == 200
+
+
+def test_a_form_with_an_old_token_gives_words_back_while_the_database_is_gone(
+    engine: Engine, ada: Person, run: Run, as_: As, postgres: Postgres
+) -> None:
+    browser = as_(ada)
+    with _gone(engine, postgres):
+        answer = browser.post("/journal", data={"text": WORDS, "csrf_token": "too old"})
+
+    assert answer.status_code == 400
+    assert WORDS in unescape(answer.text)
+
+
+@pytest.mark.parametrize("path", ["/weeks/1", "/steps/what-lives"])
+def test_reading_goes_on_while_nothing_can_be_written(
+    hurried: Engine, ada: Person, run: Run, as_: As, path: str
+) -> None:
+    with hurried.database.transaction():
+        tables.WeekMark.delete().execute()
+    browser = as_(ada)
+    with _busy(hurried):
+        assert browser.get(path).status_code == 200
 
 
 @contextmanager
@@ -97,7 +121,7 @@ def _busy(engine: Engine) -> Iterator[None]:
             yield
         return
     with psycopg.connect(engine.config.database_url) as other:
-        other.execute("LOCK TABLE journal IN EXCLUSIVE MODE")
+        other.execute("LOCK TABLE journal, week_mark IN EXCLUSIVE MODE")
         yield
         other.rollback()
 

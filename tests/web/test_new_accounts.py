@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_a_faulty_field_keeps_what_was_typed_but_the_password(engine: Engine, vi
     answer = visitor.fill(_path_in(_letters(engine)[-1]), name="Eve of the hill", password="short")
 
     assert answer.status_code == 422
-    assert "at least 15 signs" in answer.text
+    assert "at least 15 characters" in answer.text
     assert "Eve of the hill" in answer.text
     assert 'value="short"' not in answer.text
 
@@ -175,6 +176,29 @@ def test_a_field_the_form_does_not_know_is_a_fault_and_changes_nothing(
 def _sign_out(browser: Browser) -> None:
     browser.delete_cookie("session")
     browser.take_token()
+
+
+def test_an_account_has_a_known_zone_or_that_of_the_site(visitor: Browser) -> None:
+    fields = {"email": "eve", "name": "Eve", "password": NEW}
+    for zone in ("Atlantis/Capital", "Europe", "../../etc/passwd", "/etc/passwd"):
+        assert visitor.fill("/sign-up/name", **fields, zone=zone).status_code == 422
+    assert people.by_address("eve") is None
+    assert visitor.fill("/sign-up/name", **fields, zone="Asia/Tokyo").status_code == 200
+
+
+def test_a_site_that_cannot_send_mail_says_so_when_asked_for_a_link(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    config = replace(engine.config, env="production", mail_url=None)
+    made = create_app(replace(engine, config=config), clock)
+    made.test_client_class = Browser
+    browser = made.test_client()
+    assert isinstance(browser, Browser)
+    browser.take_token()
+    for email in ("ada@example.org", "eve@example.org"):
+        answer = browser.fill("/reset", email=email)
+        assert answer.status_code == 422
+        assert "This site cannot send mail yet" in answer.text
 
 
 def _letters(engine: Engine) -> list[str]:

@@ -129,12 +129,14 @@ def test_static_files_may_be_kept_for_ever_and_pages_never(client: Browser) -> N
 
     assert answer.status_code == 200
     assert "immutable" in answer.headers["Cache-Control"]
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
     assert client.get("/static/0000000000000000/site.css").status_code == 404
     assert client.get(sheet.group(1).replace("site.css", "..%2f..%2fserver.py")).status_code == 404
 
 
 def test_a_body_that_is_too_large_is_refused(ada: Person, run: Run, as_: As) -> None:
-    assert as_(ada).fill("/journal", text="a" * 1_100_000).status_code == 413
+    assert as_(ada).fill("/journal", text="a" * 2_100_000).status_code == 413
 
 
 def test_a_page_of_the_journal_that_is_too_long_comes_back_whole(ada: Person, run: Run, as_: As) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from statistics import median
 
@@ -264,3 +265,11 @@ def _hidden(page: str) -> str:
 
 def _plain(page: str) -> str:
     return "\n".join(line for line in page.splitlines() if "csrf_token" not in line and "nonce" not in line)
+
+
+def test_the_cookie_of_a_known_browser_does_not_name_the_account(ada: Person, visitor: Browser) -> None:
+    answer = visitor.fill("/sign-in", email="ada@example.org", password=PASSWORD)
+    cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("trusted="))
+    readable = urlsafe_b64decode(cookie.partition("=")[2].partition(".")[0] + "==")
+
+    assert b"ada" not in readable

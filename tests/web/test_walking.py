@@ -174,6 +174,15 @@ def test_each_device_of_ada_is_listed_for_her(engine: Engine, ada: Person, as_: 
     assert len(devices.of_person(ada, clock())) == 2
 
 
+@pytest.mark.parametrize("typed", ["---", " . "])
+def test_a_code_without_a_sign_leads_to_the_page_of_unknown_codes(ada: Person, as_: As, typed: str) -> None:
+    browser = as_(ada)
+    answer = browser.get(browser.fill("/verify", code=typed).location)
+
+    assert answer.status_code == 404
+    assert "<title>" in answer.text
+
+
 def _rows() -> dict[str, int]:
     tables = ("completion", "journal", "answer", "week_mark")
     return {table: int(database.fetch(f"SELECT count(*) FROM {table}")[0][0]) for table in tables}

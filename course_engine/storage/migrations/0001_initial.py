@@ -366,6 +366,7 @@ class Outbox(Model):
     claimed_until = UtcDateTime(null=True)
     sent_at = UtcDateTime(null=True)
     dedupe = TextField(null=True, unique=True)
+    expires_at = UtcDateTime(null=True)
 
     class Meta:
         database = proxy

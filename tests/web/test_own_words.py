@@ -1,0 +1,120 @@
+"""What Ada wrote stays hers: changed wherever she stands, kept once however often she presses, given back."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+
+from course_engine.domain.people import Person
+from course_engine.domain.progress import Run
+from course_engine.engine import Engine
+from course_engine.services import runs, writings
+from course_engine.storage import tables
+from tests.cast import Browser, Clock
+
+As = Callable[[Person], Browser]
+WORDS = "The heron came back this morning, and I was there."
+
+
+@pytest.mark.parametrize("step", ["journal-2", "journal-of-an-older-course"])
+def test_an_older_page_can_be_changed_whatever_became_of_its_step(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock, step: str
+) -> None:
+    id = writings.write_entry(engine, ada, run, "First words", clock(), step)
+    answer = as_(ada).fill("/journal", text=WORDS, entry=id, step=step)
+
+    assert (answer.status_code, answer.location) == (303, "/journal")
+    assert [one.text for one in writings.entries(engine, ada)] == [WORDS]
+
+
+def test_words_for_a_page_that_is_locked_or_gone_come_back(ada: Person, run: Run, as_: As) -> None:
+    browser = as_(ada)
+    locked = browser.fill("/journal", text=WORDS, step="journal-2")
+    gone = browser.fill("/journal", text=WORDS, step="no-such-step")
+
+    assert (locked.status_code, gone.status_code) == (403, 404)
+    assert WORDS in unescape(locked.text)
+    assert WORDS in unescape(gone.text)
+
+
+@pytest.mark.parametrize("path", ["/journal", "/steps/journal-1"])
+def test_two_presses_make_one_page_and_other_words_another(
+    engine: Engine, ada: Person, run: Run, as_: As, path: str
+) -> None:
+    browser = as_(ada)
+    found = re.search(r'name="press" value="([^"]+)"', browser.get(path).text)
+    assert found is not None
+    for text in (WORDS, WORDS, "Something else."):
+        assert browser.fill("/journal", text=text, press=found.group(1)).status_code == 303
+
+    assert sorted(one.text for one in writings.entries(engine, ada)) == ["Something else.", WORDS]
+    assert found.group(1) not in browser.get(path).text
+
+
+def test_one_damaged_page_leaves_the_others_readable(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    writings.write_entry(engine, ada, run, WORDS, clock())
+    broken = writings.write_entry(engine, ada, run, "Illegible", clock())
+    with engine.database.transaction():
+        tables.Journal.update(sealed=b"\0" * 40).where(tables.Journal.id == broken).execute()
+    page = as_(ada).get("/journal")
+
+    assert page.status_code == 200
+    assert WORDS in unescape(page.text)
+    assert "This entry cannot be opened." in page.text
+    assert broken not in page.text, "nothing may be written over it"
+
+
+def test_a_step_reads_its_own_pages_only(engine: Engine, ada: Person, run: Run, clock: Clock) -> None:
+    writings.write_entry(engine, ada, run, "Free", clock())
+    writings.write_entry(engine, ada, run, "Prompted", clock(), "journal-1")
+
+    assert [one.text for one in writings.entries(engine, ada, "journal-1")] == ["Prompted"]
+
+
+def test_an_empty_page_and_a_long_one_get_the_right_sentence(ada: Person, run: Run, as_: As) -> None:
+    browser = as_(ada)
+
+    assert "Write a few words first" in browser.fill("/journal", text=" \n\t ").text
+    long = browser.fill("/journal", text="a" * 100_001).text
+    assert "longer than one page can hold" in long
+    assert "Write a few words first" not in long
+
+
+def test_a_worksheet_that_was_emptied_stays_empty(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    browser = as_(ada)
+    at = runs.position(engine, ada, run, clock())
+    step = at.course.worksheets["my-kitchen"].id
+    writings.save_answers(engine, ada, run, "worksheet", "my-kitchen", {"warm-place": "the shelf"}, clock())
+
+    assert browser.fill(f"/steps/{step}/done", how="done").status_code == 303
+    assert writings.answers(engine, ada, run, "worksheet", "my-kitchen") == {"warm-place": "the shelf"}
+    assert browser.fill(f"/steps/{step}/done", how="done", **{"warm-place": ""}).status_code == 303
+    assert writings.answers(engine, ada, run, "worksheet", "my-kitchen") == {}
+
+
+def test_words_typed_before_a_check_in_was_skipped_are_kept(
+    engine: Engine, ada: Person, run: Run, as_: As
+) -> None:
+    sent = as_(ada).fill(
+        "/steps/check-in-1/done", how="not-today", **{"jar-today": "other", "jar-today-other": "asleep"}
+    )
+
+    assert sent.status_code == 303
+    assert writings.answers(engine, ada, run, "check-in", "check-in-1") == {"jar-today": "asleep"}
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}]
+)
+def test_words_of_another_site_are_not_put_before_ada(
+    ada: Person, run: Run, as_: As, client: Browser, headers: dict[str, str]
+) -> None:
+    for browser in (as_(ada), client):
+        answer = browser.post("/journal", data={"text": WORDS}, headers=headers)
+        assert answer.status_code == 400
+        assert WORDS not in unescape(answer.text)
