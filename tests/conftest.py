@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: the tools under tests/tools, and a site with its people and browsers."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import settings
 
 from course_engine.content import loader
 from course_engine.domain.pace import PaceKind
@@ -20,6 +22,12 @@ from course_engine.storage.migrate import migrate
 from course_engine.web import create_app
 from tests.cast import BREAD, COURSES, Browser, Clock, add_person, config_for
 from tests.make import MONDAY
+
+# The same examples every time, so that a change is judged and not luck. To look further:
+# HYPOTHESIS_PROFILE=wide make test ARGS="tests/properties --hypothesis-seed=7"
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("wide", max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 pytest_plugins = ("tests.tools.no_skips", "tests.tools.servers", "tests.tools.browser")
 

@@ -67,7 +67,8 @@ def opening(rules: Rules, week: Week, before: Week | None, last: Standing | None
         return Opening(opened_at=opens_at)
     if rules.pace.ended_at is not None and _ended(rules, now):
         return Opening(reasons=(Reason(Code.ENDED, at=rules.pace.ended_at),))
-    return _not_yet(rules, week, holds, unmet, opens_at)
+    # A hold that is still to come, and has no end, says nothing yet about the day.
+    return _not_yet(rules, holds, unmet, opens_at or gate)
 
 
 def satisfied(history: History, week: Week, step: Step) -> datetime | None:
@@ -171,13 +172,13 @@ def _moved(since: datetime, day: date, changes: Sequence[Override], zone: str) -
 
 
 def _not_yet(
-    rules: Rules, week: Week, holds: Sequence[Override], unmet: Reason | None, opens_at: datetime | None
+    rules: Rules, holds: Sequence[Override], unmet: Reason | None, opens_at: datetime | None
 ) -> Opening:
     held = next((hold for hold in holds if _lasts(hold, rules.now)), None)
     reasons: list[Reason] = []
     if held is not None:
         reasons.append(Reason(Code.HELD, at=held.end, by=held.by))
-        opens_at = None if held.end is None else max(held.end, opens_at or held.end)
+        opens_at = None if held.end is None or opens_at is None else max(held.end, opens_at)
     if unmet is not None:
         reasons.append(unmet)
     if opens_at is not None and opens_at <= rules.now:

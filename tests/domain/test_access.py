@@ -320,3 +320,11 @@ def test_two_holds_that_overlap_move_an_opening_by_the_days_they_cover_once() ->
     assert opens is not None
     assert opens == look(now, past, WEEKLY, alone).next_opening
     assert opens[1].date() == date(2026, 3, 20)
+
+
+def test_a_hold_that_is_still_to_come_leaves_the_day_as_it_is() -> None:
+    past = history({**through(0), **dict.fromkeys(required(1), at(hours=3))})
+    coming = Override(OverrideKind.HOLD, start=at(days=5))
+    found = look(at(days=1), past, WEEKLY, coming)
+
+    assert codes(found, "week-2") == [Code.OPENS_ON]

@@ -14,7 +14,7 @@ from tests.jobs.conftest import NOW, Box, Clock
 
 
 def test_ada_gets_her_link_as_soon_as_she_has_asked(engine: Engine, ada: Person, box: Box) -> None:
-    make_queue(engine, immediate=True)
+    make_queue(engine, clock=lambda: NOW, immediate=True)
 
     people.ask_reset(engine, "ada@example.org", NOW)
 

@@ -156,6 +156,7 @@ class Frozen(Schema):
     awarded = _text()
     site = _text()
     design = _text()
+    design_digest = _text("The digest of the files of the design.")
     content = _text("The digest of the edition.")
     language = _text()
     facilitator = fields.String()
