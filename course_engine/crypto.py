@@ -34,10 +34,6 @@ class DataKeys:
         """A fresh key for one person, wrapped."""
         return self._ring.encrypt(AESGCM.generate_key(bit_length=256))
 
-    def rewrap(self, wrapped: bytes) -> bytes:
-        """The same key, wrapped by the newest data key."""
-        return self._ring.rotate(wrapped)
-
     def open(self, wrapped: bytes) -> "PersonKey":
         """The key of one person, ready to seal and open. Raises Unsealable."""
         try:

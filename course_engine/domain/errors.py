@@ -15,10 +15,6 @@ class NotFound(CourseEngineError):
     """There is no such thing, or it is another person's: the two look the same on purpose."""
 
 
-class NotAllowed(CourseEngineError):
-    """The person is known, and this is not theirs to do."""
-
-
 class NotYetOpen(CourseEngineError):
     """A week or step is locked; `item` is its id, the reasons are asked from `access`."""
 

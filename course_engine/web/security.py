@@ -62,7 +62,6 @@ def init(app: Flask, config: Config) -> None:
     CSRFProtect(app)
     app.before_request(_refuse_nul)
     app.jinja_env.globals["csp_nonce"] = nonce
-    app.extensions["secure"] = config.secure
     app.after_request(_protect)
 
 
