@@ -203,7 +203,7 @@ def test_the_queue_says_nothing_about_anyone(engine: Engine, ada: Person, tmp_pa
 
 
 def test_a_worker_in_threads_does_what_is_asked_while_it_runs(engine: Engine, ada: Person) -> None:
-    queue = make_queue(engine, {"pack": _made})
+    queue = make_queue(engine, {"pack": _made}, lambda: NOW)
     consumer = worker.start(queue)
     try:
         job = jobs.ask(engine, "pack", ada, SHEET, 1, NOW)
@@ -214,7 +214,7 @@ def test_a_worker_in_threads_does_what_is_asked_while_it_runs(engine: Engine, ad
 
 def test_a_job_from_before_the_start_is_done_without_being_asked_again(engine: Engine, ada: Person) -> None:
     job = jobs.ask(engine, "pack", ada, SHEET, 1, NOW)
-    queue = make_queue(engine, {"pack": _made})
+    queue = make_queue(engine, {"pack": _made}, lambda: NOW)
     consumer = worker.start(queue)
     try:
         assert wait_until(lambda: jobs.own(ada, job.id).state is JobState.DONE)

@@ -36,7 +36,9 @@ def test_of_two_processes_one_works_and_the_other_takes_over(
     engine: Engine, ada: Person, tmp_path: Path
 ) -> None:
     done_by: list[str] = []
-    first, second = (make_queue(engine, {"pack": _signed(name, done_by)}) for name in ("first", "second"))
+    first, second = (
+        make_queue(engine, {"pack": _signed(name, done_by)}, lambda: NOW) for name in ("first", "second")
+    )
     end_first = worker.embed(first, tmp_path)
     assert _does_a_job(engine, ada)
     end_second = worker.embed(second, tmp_path)
@@ -60,7 +62,7 @@ def test_a_worker_beside_the_pages_finishes_what_it_has_in_hand(
         go_on.wait(10)
         return {}
 
-    end = worker.embed(make_queue(engine, {"pack": slow}), tmp_path)
+    end = worker.embed(make_queue(engine, {"pack": slow}, lambda: NOW), tmp_path)
     job = jobs.ask(engine, "pack", ada, {}, 1, NOW)
     assert begun.wait(10)
     ending = Thread(target=end)
