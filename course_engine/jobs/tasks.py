@@ -16,7 +16,6 @@ from threading import Event, get_ident
 
 from huey import Huey, crontab
 
-from course_engine import i18n
 from course_engine.crypto import new_id
 from course_engine.domain.errors import Unavailable
 from course_engine.engine import Engine
@@ -76,7 +75,7 @@ def make_queue(
 
 def do_jobs(engine: Engine, handlers: Handlers, worker: str, clock: Clock, closing: Event) -> None:
     """Do jobs until there is none that is free."""
-    with _patience("jobs"), i18n.speak(engine.config.locale):
+    with _patience("jobs"):
         while not closing.is_set() and jobs.run_next(engine, handlers, worker, clock):
             pass
 

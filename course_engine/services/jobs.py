@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from course_engine import i18n
 from course_engine.crypto import new_id
 from course_engine.domain.errors import CourseEngineError, NotFound, Unavailable
 from course_engine.domain.people import Person
@@ -74,10 +75,19 @@ def run_next(
         job = jobs.claim(worker, clock(), LEASE)
     if job is None:
         return False
+    asker = people.get(job.person)
+    with i18n.speak(asker.language if asker else engine.config.locale):
+        _do(engine, handlers, job, worker, clock)
+    return True
+
+
+def _do(
+    engine: Engine, handlers: Mapping[str, Handler], job: Job, worker: str, clock: Callable[[], datetime]
+) -> None:
     if job.tries > TRIES:
         # Every worker that took it up came to an end, perhaps because of it.
         _end(engine, job, worker, _("Something went wrong on our side."), None)
-        return True
+        return
     try:
         result = handlers[job.kind](engine, job, _progress(engine, job, worker, clock), clock())
     except TakenOver:
@@ -90,7 +100,6 @@ def run_next(
     else:
         with engine.database.transaction():
             jobs.finish(job.id, worker, result)
-    return True
 
 
 def _progress(engine: Engine, job: Job, worker: str, clock: Callable[[], datetime]) -> Progress:

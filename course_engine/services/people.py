@@ -135,6 +135,16 @@ def ask_reset(engine: Engine, address: str, now: datetime) -> Letter | None:
     return letter
 
 
+def can_reset(token: str, now: datetime) -> bool:
+    """Whether this link still lets someone take a new password."""
+    return resets.look(digest(token), now) is not None
+
+
+def is_known(address: str) -> bool:
+    """Whether there is an account with this address: for those only who hold a link sent to it."""
+    return people.by_address(address) is not None
+
+
 def reset(engine: Engine, token: str, password: str, now: datetime) -> Person:
     """Take a new password with the link from a mail; it works once. Raises Refused, BadInput."""
     person = _of_link(digest(token), now)

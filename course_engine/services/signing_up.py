@@ -20,7 +20,7 @@ def by_mail(engine: Engine) -> bool:
     return letters.can_go(engine)
 
 
-def ask(engine: Engine, typed: str, sign: Callable[[str], str], now: datetime) -> Letter:
+def ask(engine: Engine, typed: str, sign: Callable[[str, datetime], str], now: datetime) -> Letter:
     """Send a link that makes an account for this address, or says that there is one already.
 
     Raises BadInput for what is no address, Refused where the site cannot send mail.
@@ -34,7 +34,9 @@ def ask(engine: Engine, typed: str, sign: Callable[[str], str], now: datetime) -
         id=new_id(),
         to=address,
         subject=_("%(site)s: your link", site=engine.config.site_name),
-        text=_letter(engine, address, sign(address), known=people.by_address(address) is not None),
+        text=_letter(
+            engine, address, sign(address, now + LASTS), known=people.by_address(address) is not None
+        ),
         created_at=now,
     )
     letters.post(engine, letter, now + LASTS)

@@ -49,9 +49,10 @@ def sent(id: str, at: datetime) -> None:
     t.Outbox.update(sent_at=at, claimed_until=None, text="").where(t.Outbox.id == id).execute()
 
 
-def try_again(id: str, at: datetime) -> None:
-    """Leave a letter alone until then."""
-    t.Outbox.update(claimed_until=at).where(t.Outbox.id == id).execute()
+def try_again(letter: Letter, at: datetime) -> None:
+    """Leave a letter alone until then, unless someone else has claimed it since."""
+    mine = (t.Outbox.id == letter.id) & (t.Outbox.tries == letter.tries) & t.Outbox.sent_at.is_null()
+    t.Outbox.update(claimed_until=at).where(mine).execute()
 
 
 def waiting() -> int:

@@ -1,8 +1,10 @@
 """Signing in and out, new accounts, and ways back in."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
 from course_engine.domain.errors import BadInput, Refused
 from course_engine.domain.people import Person
@@ -15,7 +17,6 @@ from course_engine.web.access import public, to
 from course_engine.web.public import first_page
 
 blueprint = Blueprint("account", __name__)
-LINK_LASTS = 24 * 3600
 
 
 @blueprint.get("/sign-in")
@@ -72,7 +73,7 @@ def sign_up() -> ResponseReturnValue:
     engine = here.engine()
     try:
         sent = forms.read(forms.Address)
-        letter = signing_up.ask(engine, sent["email"], _links().dumps, here.now())
+        letter = signing_up.ask(engine, sent["email"], _signed, here.now())
     except (BadInput, Refused) as error:
         return _sign_up(_faults(error, "email")), 422
     return _sent(letter.text)
@@ -107,6 +108,9 @@ def linked_page(token: str) -> ResponseReturnValue:
     address = _address(token)
     if address is None:
         return _ran_out("/sign-up")
+    if people.is_known(address):
+        flash(_("Your account is there already. You can sign in."), "done")
+        return redirect("/sign-in", 303)
     return render_template("account/linked.html", address=address, faults={}, sent={})
 
 
@@ -154,6 +158,8 @@ def ask_reset() -> ResponseReturnValue:
 @blueprint.get("/reset/<token>")
 @public
 def new_password_page(token: str) -> ResponseReturnValue:
+    if not people.can_reset(token, here.now()):
+        return _ran_out("/reset")
     return render_template("account/new-password.html", faults={})
 
 
@@ -234,13 +240,18 @@ def _faults(error: BadInput | Refused, field: str) -> dict[str, str]:
     return error.faults if isinstance(error, BadInput) else {field: str(error)}
 
 
-def _links() -> URLSafeTimedSerializer:
+def _links() -> URLSafeSerializer:
     config = here.engine().config
-    return URLSafeTimedSerializer([*config.secret_key_fallbacks, config.secret_key], salt="sign up")
+    return URLSafeSerializer([*config.secret_key_fallbacks, config.secret_key], salt="sign up")
+
+
+def _signed(address: str, until: datetime) -> str:
+    return str(_links().dumps([address, int(until.timestamp())]))
 
 
 def _address(token: str) -> str | None:
     try:
-        return str(_links().loads(token, max_age=LINK_LASTS))
-    except BadSignature:
+        address, until = _links().loads(token)
+    except BadData:
         return None
+    return str(address) if here.now().timestamp() < until else None

@@ -5,6 +5,7 @@ loads a quarter of them.
 """
 
 import hashlib
+import logging
 import shutil
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from course_engine.paths import STATIC
 from course_engine.web.security import HEADERS
 
 FOR_EVER = 31_536_000
+_log = logging.getLogger(__name__)
 
 
 def init(app: Flask, data: Path) -> None:
@@ -52,18 +54,31 @@ def _compressed(data: Path) -> Path:
     copy = data / "static" / digest()
     if copy.is_dir():
         return copy
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(mkdtemp(dir=copy.parent))
+    try:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(mkdtemp(dir=copy.parent))
+    except OSError as fault:
+        return _as_they_are(fault)
+    try:
+        _write(draft)
+        draft.rename(copy)
+    except OSError as fault:
+        shutil.rmtree(draft, ignore_errors=True)
+        return copy if copy.is_dir() else _as_they_are(fault)  # another process was first, or there is no room
+    return copy
+
+
+def _write(draft: Path) -> None:
     shutil.copytree(STATIC, draft, dirs_exist_ok=True)
     compressor = Compressor(use_brotli=False, quiet=True)
-    texts = [path for path in draft.rglob("*") if path.is_file() and compressor.should_compress(path.name)]
-    for path in texts:
-        compressor.compress(str(path))
-    try:
-        draft.rename(copy)
-    except OSError:
-        shutil.rmtree(draft)  # another process was first
-    return copy
+    for path in [path for path in draft.rglob("*") if path.is_file()]:
+        if compressor.should_compress(path.name):
+            compressor.compress(str(path))
+
+
+def _as_they_are(fault: OSError) -> Path:
+    _log.warning("static files are served uncompressed", extra={"fault": str(fault)})
+    return STATIC
 
 
 def _protect(headers: Headers, _path: str, _url: str) -> None:

@@ -37,9 +37,9 @@ def begin() -> ResponseReturnValue:
     except BadInput as error:
         return _page(error.faults, request.form), 422
     engine, person = here.engine(), here.person()
+    runs.join_alone(engine, person, sent["course"], PaceKind(sent["pace"]), here.now())
     if sent["zone"] != person.zone:
         runs.change_zone(engine, person, sent["zone"], here.now())
-    runs.join_alone(engine, person, sent["course"], PaceKind(sent["pace"]), here.now())
     return redirect("/today", 303)
 
 

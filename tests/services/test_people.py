@@ -226,7 +226,7 @@ def test_a_letter_is_blank_once_sent_and_not_sent_once_its_link_has_run_out(
     assert [row.text for row in tables.Outbox.select()] == [""]
 
     people.ask_reset(engine, "ada@example.org", clock())
-    signing_up.ask(engine, "eve@example.org", lambda address: address, clock())
+    signing_up.ask(engine, "eve@example.org", lambda address, _until: address, clock())
     clock.move(hours=3)
     assert letters.send_waiting(engine, clock) == 1
     sweeping.sweep(engine, clock())
@@ -302,7 +302,7 @@ def test_nobody_learns_from_the_outbox_of_a_page_who_has_an_account(
     assert people.ask_reset(engine, "nobody@example.org", clock()) is None
     assert outbox.waiting() == 0
     known, unknown = (
-        signing_up.ask(engine, address, lambda address: f"signed-{address}", clock())
+        signing_up.ask(engine, address, lambda address, _until: f"signed-{address}", clock())
         for address in ("ada@example.org", "eve@example.org")
     )
     assert outbox.waiting() == 2
@@ -311,7 +311,7 @@ def test_nobody_learns_from_the_outbox_of_a_page_who_has_an_account(
     assert "/sign-up/link/signed-eve@example.org" in unknown.text
     assert [row.text for row in tables.Outbox.select().where(tables.Outbox.recipient == "")] == [""]
     with pytest.raises(BadInput):
-        signing_up.ask(engine, "just-a-name", lambda address: address, clock())
+        signing_up.ask(engine, "just-a-name", lambda address, _until: address, clock())
 
 
 def test_people_are_listed_by_name_page_after_page(engine: Engine, clock: Clock) -> None:

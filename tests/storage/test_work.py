@@ -96,10 +96,20 @@ def test_letters_go_once_with_two_workers() -> None:
 
 def test_a_letter_is_left_alone_until_it_is_tried_again() -> None:
     assert outbox.add(LETTER)
-    assert outbox.claim(NOW, LEASE) == replace(LETTER, tries=1)
-    outbox.try_again(LETTER.id, NOW + HOUR)
+    claimed = outbox.claim(NOW, LEASE)
+    assert claimed == replace(LETTER, tries=1)
+    outbox.try_again(claimed, NOW + HOUR)
     assert outbox.claim(NOW + LEASE, LEASE) is None
     assert outbox.claim(NOW + HOUR, LEASE) == replace(LETTER, tries=2)
+
+
+def test_a_worker_that_was_too_slow_does_not_take_a_letter_from_the_next() -> None:
+    outbox.add(LETTER)
+    slow = outbox.claim(NOW, LEASE)
+    assert slow is not None
+    assert outbox.claim(NOW + LEASE, LEASE) is not None
+    outbox.try_again(slow, NOW)
+    assert outbox.claim(NOW + LEASE, LEASE) is None
 
 
 def test_the_same_reminder_is_put_in_once() -> None:

@@ -6,9 +6,10 @@ name), Cleo (a learner like her), Ben (who leads Ada's cohort), Ema (who leads a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import URLSafeSerializer
 
 from course_engine.crypto import digest, new_id
 from course_engine.domain.certificates import Certificate
@@ -203,8 +204,9 @@ class Site:
         return id
 
     def _link(self) -> str:
-        signer = URLSafeTimedSerializer(self.engine.config.secret_key, salt="sign up")
-        return str(signer.dumps(f"new-{next(self.numbers)}@example.org"))
+        signer = URLSafeSerializer(self.engine.config.secret_key, salt="sign up")
+        until = (self.clock() + timedelta(days=1)).timestamp()
+        return str(signer.dumps([f"new-{next(self.numbers)}@example.org", until]))
 
     def _reset(self) -> str:
         address = f"forgot-{next(self.numbers)}@example.org"

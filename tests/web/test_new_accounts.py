@@ -72,6 +72,31 @@ def test_a_changed_link_has_run_out(engine: Engine, visitor: Browser) -> None:
     assert visitor.fill("/reset/no-such-link", password=NEW).status_code == 410
 
 
+def test_a_link_of_yesterday_has_run_out_and_a_used_one_leads_to_signing_in(
+    engine: Engine, visitor: Browser, clock: Clock
+) -> None:
+    visitor.fill("/sign-up", email="eve@example.org")
+    path = _path_in(_letters(engine)[-1])
+    assert visitor.get(path).status_code == 200
+    clock.move(hours=24)
+    assert visitor.get(path).status_code == 410
+
+    clock.move(hours=-1)
+    visitor.fill(path, name="Eve", password=NEW)
+    visitor.fill("/sign-out")
+    assert visitor.get(path).headers["Location"] == "/sign-in"
+
+
+def test_a_used_reset_link_says_so_before_anything_is_typed(
+    engine: Engine, ada: Person, visitor: Browser
+) -> None:
+    visitor.fill("/reset", email="ada@example.org")
+    path = _path_in(_letters(engine)[-1])
+    assert visitor.get(path).status_code == 200
+    visitor.fill(path, password=NEW)
+    assert visitor.get(path).status_code == 410
+
+
 def test_a_faulty_field_keeps_what_was_typed_but_the_password(engine: Engine, visitor: Browser) -> None:
     visitor.fill("/sign-up", email="eve@example.org")
     answer = visitor.fill(_path_in(_letters(engine)[-1]), name="Eve of the hill", password="short")

@@ -26,6 +26,14 @@ if (zone && (zone.value === "" || zone.dataset.guess !== undefined)) {
   if ([...zone.options].some((option) => option.value === guess)) zone.value = guess;
 }
 
+/* Words that are typed and not kept yet are not left by mistake. */
+let typed = false;
+document.addEventListener("input", (event) => {
+  if (event.target.matches("form[method=post] textarea")) typed = true;
+});
+document.addEventListener("submit", () => { typed = false; });
+addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+
 /* Only the button that was pressed changes its words, and only once the form is on its way:
    a button switched off before that would not be sent with the form. */
 document.addEventListener("submit", (event) => {
