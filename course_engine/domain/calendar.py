@@ -15,7 +15,12 @@ def opening_instant(day: date, zone: str) -> datetime:
     Where clocks jump over 04:00 it is read with the offset before the jump, where they show it twice it
     is the first time (PEP 495, fold 0).
     """
-    return datetime.combine(day, time(OPENING_HOUR), ZoneInfo(zone)).astimezone(UTC)
+    return at_local(day, time(OPENING_HOUR), zone)
+
+
+def at_local(day: date, hour: time, zone: str) -> datetime:
+    """This hour of this day in this zone, as UTC; one that clocks jump over is read as before the jump."""
+    return datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC)
 
 
 def local_day(moment: datetime, zone: str) -> date:

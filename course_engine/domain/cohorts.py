@@ -1,8 +1,12 @@
-"""Cohorts: people who go through a course together, session by session."""
+"""Cohorts: people who go through a course together, session by session, by a calendar of their own."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from course_engine.domain.calendar import at_local
 
 
 class Present(StrEnum):
@@ -20,18 +24,37 @@ COUNTS = frozenset({Present.PRESENT, Present.ONLINE, Present.MADE_UP})
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A meeting of a cohort: the number is that of the week it belongs to."""
+    """A meeting of a cohort: the number is that of the week it belongs to.
+
+    `code` lets people note for themselves that they are here, while the session lasts.
+    """
 
     cohort: str
     number: int
     starts_at: datetime
     minutes: int
     cancelled: bool = False
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """Whom to turn to in a cohort: who answers, how to reach them, who stands in, when, and how soon."""
+
+    name: str = ""
+    reach: str = ""
+    backup: str = ""
+    hours: str = ""
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A group with its own dates. `attended` is how many sessions its certificate asks for."""
+    """A group with its own dates. `attended` is how many sessions its certificate asks for.
+
+    It meets at `place`, or online at `link`; without `seats` there is room for everybody. With
+    `whole_workbook` its learners may print the whole book from the start.
+    """
 
     id: str
     name: str
@@ -44,6 +67,34 @@ class Cohort:
     facilitators: tuple[str, ...]
     created_at: datetime
     ended_at: datetime | None = None
+    place: str = ""
+    link: str = ""
+    seats: int | None = None
+    safety: Safety = Safety()
+    whole_workbook: bool = False
+
+
+def weekly(
+    cohort: str,
+    weeks: Iterable[int],
+    first: datetime,
+    zone: str,
+    minutes: int,
+    skipped: Collection[date] = (),
+) -> list[Session]:
+    """A session for each of these weeks, at the same local hour through summer and winter time.
+
+    A week whose day is in `skipped` has no session: it and all later ones move on by a week.
+    """
+    local = first.astimezone(ZoneInfo(zone))
+    day, hour = local.date(), time(local.hour, local.minute)
+    sessions: list[Session] = []
+    for number in weeks:
+        while day in skipped:
+            day += timedelta(days=7)
+        sessions.append(Session(cohort, number, at_local(day, hour, zone), minutes))
+        day += timedelta(days=7)
+    return sessions
 
 
 class RequestState(StrEnum):

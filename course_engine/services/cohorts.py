@@ -1,23 +1,20 @@
-"""Cohorts: groups with dates, the people in them, what is changed for them, and their requests."""
+"""Cohorts: groups with dates, who leads them, and the people in them."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from course_engine.crypto import new_id
-from course_engine.domain.cohorts import Cohort, ContactRequest, Present, RequestState, Session
+from course_engine.domain.cohorts import Cohort, Session
 from course_engine.domain.course import Course
-from course_engine.domain.errors import NotFound, Refused
-from course_engine.domain.pace import By, Override, OverrideKind, PaceKind
+from course_engine.domain.errors import NotFound
+from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
-from course_engine.domain.standing import Status
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import editions, runs
-from course_engine.storage import audit, cohorts, contacts, people, progress
+from course_engine.services import editions
+from course_engine.storage import audit, cohorts
 from course_engine.storage import runs as stored_runs
 
 
@@ -110,120 +107,3 @@ def led(person: Person, cohort: str) -> Cohort:
 def sessions(cohort: Cohort) -> list[Session]:
     """The sessions of a cohort in order."""
     return cohorts.sessions(cohort.id)
-
-
-def attend(
-    engine: Engine, cohort: Cohort, number: int, person: str, present: Present, by: Person, now: datetime
-) -> None:
-    """Write down how someone took part in a session, which may finish a week or the course.
-
-    What was open stays open. Raises NotFound for a session that there is not, and for people outside.
-    """
-    members = {member: run for member, run, _joined in cohorts.members(cohort.id)}
-    run = stored_runs.get(members.get(person, ""))
-    if run is None or number not in {one.number for one in sessions(cohort) if not one.cancelled}:
-        raise NotFound(_("There is no such page."))
-    with _changing(engine, run, now) as before:
-        cohorts.attend(cohort.id, number, person, present, now, by.id)
-        audit.add(
-            now, by.id, "cohort.attend", person,
-            {"cohort": cohort.id, "session": number, "present": present.value},
-        )  # fmt: skip
-        whose = _person_of(run)
-        after = runs.position(engine, whose, run, now)
-        weeks = after.access.weeks.items()
-        if any(week.done_at and not before.access.weeks[id].done_at for id, week in weeks):
-            runs.settle(engine, whose, after, now)
-
-
-def override(
-    engine: Engine, run: Run, change: Override, actor: Person, reason: str, now: datetime
-) -> Override:
-    """Change when the weeks of one run open: early, hold, extend or waive. What is open stays open.
-
-    Raises Refused for a second hold of the whole run while one lasts.
-    """
-    with _changing(engine, run, now) as at:
-        made = replace(change, id=new_id())
-        if change.kind is OverrideKind.HOLD and change.week is None:
-            _refuse_second_hold(at, change)
-            progress.hold(made.id, run.id, change.start, change.end, change.by, actor.id)
-        else:
-            progress.add_override(made, run=run.id, actor=actor.id, reason=reason, now=now)
-        audit.add(now, actor.id, f"run.{change.kind.value}", run.person, {"run": run.id, "week": change.week})
-    return made
-
-
-def undo(engine: Engine, run: Run, change: str, actor: Person, now: datetime) -> None:
-    """Take a change back. A week it opened closes only if the learner has not looked at it.
-
-    Learners take back only holds of their own. Raises NotFound.
-    """
-    with _changing(engine, run, now):
-        undone = progress.undo_override(change, now, run=run.id)
-        if not undone and not progress.undo_hold(change, run.id, _whose_holds(run, actor)):
-            raise NotFound(_("There is no such change to take back."))
-        audit.add(now, actor.id, "run.undo", run.person, {"run": run.id, "override": change})
-
-
-def end_hold(engine: Engine, run: Run, actor: Person, now: datetime) -> None:
-    """Come back from a hold of the whole run; learners from their own. Raises Refused when there is none."""
-    with _changing(engine, run, now) as at:
-        if not progress.end_hold(run.id, now, _whose_holds(run, actor)):
-            if at.access.status is Status.ON_HOLD and actor.id == run.person:
-                raise Refused(_("Your facilitator has put this course on hold, and can take it up again."))
-            raise Refused(_("This course is not on hold."))
-        audit.add(now, actor.id, "run.return", run.person, {"run": run.id})
-
-
-def ask_contact(engine: Engine, person: Person, cohort: Cohort, text: str, now: datetime) -> ContactRequest:
-    """Ask the facilitators of one's cohort for a word; the words are sealed."""
-    id = new_id()
-    sealed = engine.person_key(person.id).seal(text, f"contact|{person.id}|{id}")
-    request = ContactRequest(id, person.id, cohort.id, RequestState.NEW, sealed, now, now)
-    with engine.database.transaction():
-        contacts.add(request)
-    return request
-
-
-def read_contact(engine: Engine, request: ContactRequest) -> str:
-    """The words of a contact request."""
-    return engine.person_key(request.person).open(request.sealed, f"contact|{request.person}|{request.id}")
-
-
-def move_contact(engine: Engine, request: ContactRequest, state: RequestState, now: datetime) -> None:
-    """Write down how far a contact request has come."""
-    with engine.database.transaction():
-        contacts.set_state(request.id, state, now)
-
-
-@contextmanager
-def _changing(engine: Engine, run: Run, now: datetime) -> Iterator[runs.Position]:
-    """Nobody else changes this run meanwhile; how it stood before, with what was open written down."""
-    person = _person_of(run)
-    with engine.database.transaction():
-        engine.database.one_at_a_time(f"run {run.id}")
-        at = runs.position(engine, person, run, now)
-        runs.keep(at)
-        yield at
-
-
-def _refuse_second_hold(at: runs.Position, new: Override) -> None:
-    for hold in at.overrides:
-        if hold.kind is not OverrideKind.HOLD or hold.week is not None:
-            continue
-        before_its_end = hold.end is None or new.start < hold.end
-        after_its_start = new.end is None or hold.start < new.end
-        if before_its_end and after_its_start and hold.end != hold.start:
-            raise Refused(_("This course is on hold already. End that hold first, or wait until it ends."))
-
-
-def _whose_holds(run: Run, actor: Person) -> By | None:
-    return By.LEARNER if actor.id == run.person else None
-
-
-def _person_of(run: Run) -> Person:
-    person = people.get(run.person)
-    if person is None:
-        raise NotFound(_("There is no such page."))
-    return person

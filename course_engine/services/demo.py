@@ -12,7 +12,7 @@ from course_engine.domain.progress import How, Run
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import certificates, cohorts, people, progress
+from course_engine.services import attendance, certificates, cohorts, contacts, overrides, people, progress
 from course_engine.storage import people as stored
 
 PASSWORD = "demo-stillwater-2026"  # noqa: S105 - printed at every start of a demo, which holds no real data
@@ -115,9 +115,9 @@ def _live(
         _week(engine, cohort, facilitator, person, run, number, made, now)
     if made.held:
         hold = Override(OverrideKind.HOLD, start=now - timedelta(days=2), by=By.LEARNER)
-        cohorts.override(engine, run, hold, person, "", now - timedelta(days=2))
+        overrides.add(engine, run, hold, person, "", now - timedelta(days=2))
     if made.asks:
-        cohorts.ask_contact(engine, person, cohort, made.asks, now - timedelta(hours=20))
+        contacts.ask(engine, person, cohort, made.asks, now - timedelta(hours=20))
     if made.weeks == 9:
         certificates.award(engine, person, run, person.name, now - timedelta(hours=3))
 
@@ -139,7 +139,7 @@ def _week(
     session = next((one for one in cohorts.sessions(cohort) if one.number == number), None)
     at = session.starts_at if session else cohort.created_at
     if session and at < now and number <= made.weeks:
-        cohorts.attend(engine, cohort, number, person.id, Present.PRESENT, facilitator, at)
+        attendance.attend(engine, cohort, number, person.id, Present.PRESENT, facilitator, at)
     wanted = week.asks
     for place, steps in enumerate(wanted[: None if number < made.weeks else made.steps]):
         how = (How.DONE, How.DONE, How.GENTLER, How.NOT_TODAY)[(place + number + len(made.name)) % 4]

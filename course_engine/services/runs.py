@@ -1,5 +1,7 @@
 """Runs: a person's way through one course, from joining on, and how it stands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -134,6 +136,25 @@ def keep(at: Position) -> None:
         {week: when for week, when in opened.items() if week not in early and week not in known.opened},
         {week: when for week, when in finished.items() if week not in known.finished},
     )
+
+
+@contextmanager
+def changing(engine: Engine, run: Run, now: datetime) -> Iterator[Position]:
+    """Nobody else changes this run meanwhile; how it stood before, with what was open written down."""
+    person = person_of(run)
+    with engine.database.transaction():
+        engine.database.one_at_a_time(f"run {run.id}")
+        at = position(engine, person, run, now)
+        keep(at)
+        yield at
+
+
+def person_of(run: Run) -> Person:
+    """Whose run this is. Raises NotFound."""
+    person = people.get(run.person)
+    if person is None:
+        raise NotFound(_("There is no such page."))
+    return person
 
 
 def settle(engine: Engine, person: Person, at: Position, now: datetime) -> bool:

@@ -56,7 +56,7 @@ def backup(database: Database, target: Path, now: datetime, done: Callable[[int]
         raise Refused(_("This database is not up to date. Run course-engine migrate first."))
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        about = _write(database, draft, now, done)
+        about = write(database, draft, now, done)
         draft.rename(target)
     except sqlite3.Error as error:
         raise Refused(_("%(file)s cannot be written: %(why)s.", file=str(target), why=str(error))) from error
@@ -124,7 +124,8 @@ def calm(database: Database, made_at: datetime, short: timedelta) -> None:
         t.Outbox.update(sent_at=made_at, claimed_until=None, text="").where(waiting).execute()
 
 
-def _write(database: Database, draft: Path, now: datetime, done: Callable[[int], object]) -> About:
+def write(database: Database, draft: Path, now: datetime, done: Callable[[int], object] = int) -> About:
+    """Write everything to this file, whatever lies there."""
     draft.unlink(missing_ok=True)
     with closing(sqlite3.connect(draft, isolation_level=None)) as file:
         draft.chmod(0o600)

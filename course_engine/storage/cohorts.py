@@ -1,28 +1,35 @@
 """Cohorts: who is in them, who leads them, when they meet and who was there."""
 
+import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, fn
-
-from course_engine.domain.cohorts import Cohort, Present, Session
+from course_engine.domain.cohorts import Cohort, Present, Safety, Session
 from course_engine.storage import tables as t
 from course_engine.storage.database import all_rows, current, fetch
 from course_engine.storage.fields import instant, moment
 
 _COHORT = (
-    "c.id, c.name, c.course, c.edition, c.zone, c.time, c.completion, c.attended, c.created_at, c.ended_at"
+    "c.id, c.name, c.course, c.edition, c.zone, c.time, c.completion, c.attended, c.created_at, c.ended_at, "
+    "c.place, c.link, c.seats, c.safety, c.whole_workbook"
 )
 _GET = f"""
     SELECT {_COHORT}, f.person FROM cohort c LEFT JOIN facilitator f ON f.cohort = c.id WHERE c.id = ?
 """  # noqa: S608 — fixed columns
 _CALENDAR = f"""
-    SELECT {_COHORT}, f.person, s.number, s.starts_at, s.minutes, s.cancelled
+    SELECT {_COHORT}, f.person, s.number, s.starts_at, s.minutes, s.cancelled, s.code
     FROM cohort c LEFT JOIN facilitator f ON f.cohort = c.id LEFT JOIN session s ON s.cohort = c.id
     WHERE c.id = ?
 """  # noqa: S608 — fixed columns
-_PEOPLE_IN = 10
+_LEADER = 15
+_LED = f"""
+    SELECT {_COHORT}, f.person,
+        (SELECT COUNT(*) FROM membership m WHERE m.cohort = c.id AND m.removed_at IS NULL)
+    FROM cohort c JOIN facilitator mine ON mine.cohort = c.id LEFT JOIN facilitator f ON f.cohort = c.id
+    WHERE mine.person = ? ORDER BY c.name, c.id
+"""  # noqa: S608 — fixed columns
 
 
 def add(cohort: Cohort) -> None:
@@ -39,6 +46,11 @@ def add(cohort: Cohort) -> None:
             attended=cohort.attended,
             created_at=cohort.created_at,
             ended_at=cohort.ended_at,
+            place=cohort.place,
+            link=cohort.link,
+            seats=cohort.seats,
+            safety=asdict(cohort.safety),
+            whole_workbook=cohort.whole_workbook,
         ).execute()
         set_facilitators(cohort.id, cohort.facilitators)
 
@@ -54,25 +66,23 @@ def calendar(id: str) -> tuple[Cohort, tuple[Session, ...]] | None:
     rows = fetch(_CALENDAR, id)
     if not rows:
         return None
-    sessions = {row[11]: _session(id, row[11:15]) for row in rows if row[11] is not None}
+    meeting = _LEADER + 1
+    sessions = {row[meeting]: _session(id, row[meeting:]) for row in rows if row[meeting] is not None}
     return _made(rows), tuple(sessions[number] for number in sorted(sessions))
 
 
 def of_facilitator(person: str) -> list[tuple[Cohort, int]]:
     """The cohorts a person leads, by name, each with the number of people in it."""
-    inside = (t.Membership.cohort == t.Facilitator.cohort) & t.Membership.removed_at.is_null()
-    rows = all_rows(
-        t.Facilitator.select(t.Facilitator.cohort, fn.COUNT(t.Membership.person))
-        .join(t.Membership, JOIN.LEFT_OUTER, on=inside)
-        .where(t.Facilitator.person == person)
-        .group_by(t.Facilitator.cohort)
-    )
-    found = [(cohort, int(count)) for id, count in rows if (cohort := get(id))]
-    return sorted(found, key=lambda pair: (pair[0].name, pair[0].id))
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for row in fetch(_LED, person):
+        found.setdefault(row[0], []).append(row)
+    return [(_made(rows), int(rows[0][_LEADER + 1])) for rows in found.values()]
 
 
 def change(id: str, **fields: Any) -> None:
-    """Change columns: name, edition, zone, time, completion, attended, ended_at."""
+    """Change columns of a cohort; `safety` as a Safety."""
+    if "safety" in fields:
+        fields["safety"] = asdict(fields["safety"])
     t.Cohort.update(**fields).where(t.Cohort.id == id).execute()
 
 
@@ -111,7 +121,9 @@ def remove_member(id: str, person: str, at: datetime) -> bool:
 def sessions(id: str) -> list[Session]:
     """The sessions of a cohort in order."""
     rows = all_rows(
-        t.Session.select(t.Session.number, t.Session.starts_at, t.Session.minutes, t.Session.cancelled)
+        t.Session.select(
+            t.Session.number, t.Session.starts_at, t.Session.minutes, t.Session.cancelled, t.Session.code
+        )
         .where(t.Session.cohort == id)
         .order_by(t.Session.number)
     )
@@ -122,10 +134,11 @@ def set_sessions(id: str, sessions: Iterable[Session]) -> None:
     """Give a cohort exactly these sessions; who was there stays written down."""
     with current().transaction():
         t.Session.delete().where(t.Session.cohort == id).execute()
-        rows = [(id, s.number, s.starts_at, s.minutes, s.cancelled) for s in sessions]
+        rows = [(id, s.number, s.starts_at, s.minutes, s.cancelled, s.code) for s in sessions]
         if rows:
-            columns = [t.Session.cohort, t.Session.number, t.Session.starts_at]
-            t.Session.insert_many(rows, fields=[*columns, t.Session.minutes, t.Session.cancelled]).execute()
+            at = (t.Session.starts_at, t.Session.minutes, t.Session.cancelled, t.Session.code)
+            fields = [t.Session.cohort, t.Session.number, *at]
+            t.Session.insert_many(rows, fields=fields).execute()
 
 
 def attend(id: str, number: int, person: str, present: Present, at: datetime, by: str | None) -> None:
@@ -149,14 +162,18 @@ def attendance_of(id: str, person: str | None = None) -> dict[tuple[str, int], P
 
 
 def _made(rows: list[tuple[Any, ...]]) -> Cohort:
-    id, name, course, edition, zone, time, completion, attended, created_at, ended_at = rows[0][:_PEOPLE_IN]
-    leaders = tuple(sorted({row[_PEOPLE_IN] for row in rows if row[_PEOPLE_IN]}))
+    (
+        id, name, course, edition, zone, time, completion, attended, created_at, ended_at, place, link, seats,
+        safety, whole_workbook,
+    ) = rows[0][:_LEADER]  # fmt: skip
+    leaders = tuple(sorted({row[_LEADER] for row in rows if row[_LEADER]}))
     return Cohort(
         id, name, course, edition, zone, bool(time), bool(completion), attended, leaders,
-        moment(created_at), instant(ended_at),
+        moment(created_at), instant(ended_at), place, link, seats, Safety(**json.loads(safety)),
+        bool(whole_workbook),
     )  # fmt: skip
 
 
 def _session(cohort: str, row: tuple[Any, ...]) -> Session:
-    number, starts_at, minutes, cancelled = row
-    return Session(cohort, number, moment(starts_at), minutes, bool(cancelled))
+    number, starts_at, minutes, cancelled, code = row
+    return Session(cohort, number, moment(starts_at), minutes, bool(cancelled), code)

@@ -110,6 +110,11 @@ class Cohort(Table):
     attended = IntegerField()
     created_at = UtcDateTime()
     ended_at = UtcDateTime(null=True)
+    place = TextField(default="")
+    link = TextField(default="")
+    seats = IntegerField(null=True)
+    safety = JsonText(default=dict)
+    whole_workbook = BooleanField(default=False)
 
 
 class Run(Table):
@@ -122,6 +127,8 @@ class Run(Table):
     started_at = UtcDateTime(null=True)
     finished_at = UtcDateTime(null=True)
     begun_at = UtcDateTime()
+    seen_at = UtcDateTime(null=True)
+    reached = IntegerField(default=0)
 
     class Meta:
         indexes = ((("person", "course"), False),)
@@ -167,6 +174,8 @@ class Override(Table):
     actor = _link(Person, "actor", "SET NULL", null=True, index=False)
     created_at = UtcDateTime()
     undone_at = UtcDateTime(null=True)
+    note = TextField(default="")
+    batch = TextField(null=True, index=True)
 
 
 class Hold(Table):
@@ -205,6 +214,7 @@ class Session(Table):
     starts_at = UtcDateTime()
     minutes = IntegerField()
     cancelled = BooleanField()
+    code = TextField(null=True)
 
     class Meta:
         primary_key = CompositeKey("cohort", "number")
@@ -230,6 +240,73 @@ class ContactRequest(Table):
     sealed = BlobField()
     created_at = UtcDateTime()
     changed_at = UtcDateTime()
+
+
+class ContactNote(Table):
+    """What a facilitator wrote down about a contact request."""
+
+    id = _id()
+    request = _link(ContactRequest, "request")
+    actor = _link(Person, "actor", "SET NULL", null=True, index=False)
+    sealed = BlobField()
+    at = UtcDateTime()
+
+
+class Invitation(Table):
+    """A code that lets people into a cohort, as learners or to lead it too."""
+
+    code = _id()
+    cohort = _link(Cohort, "cohort")
+    role = TextField()
+    made_by = _link(Person, "made_by", "SET NULL", null=True, index=False)
+    created_at = UtcDateTime()
+    expires_at = UtcDateTime(null=True)
+    most = IntegerField(null=True)
+    used = IntegerField()
+    revoked_at = UtcDateTime(null=True)
+
+
+class Waiting(Table):
+    """Who waits for a place in a full cohort, first come first served."""
+
+    cohort = _link(Cohort, "cohort", index=False)
+    person = _link(Person, "person")
+    at = UtcDateTime()
+
+    class Meta:
+        primary_key = CompositeKey("cohort", "person")
+
+
+class PaperCode(Table):
+    """The code of person and week that stands on the sheets printed for someone without an account."""
+
+    code = _id()
+    run = _link(Run, "run")
+    week = TextField()
+
+
+class Announcement(Table):
+    id = _id()
+    cohort = _link(Cohort, "cohort")
+    author = _link(Person, "author", "SET NULL", null=True, index=False)
+    subject = TextField()
+    text = TextField()
+    state = TextField()
+    created_at = UtcDateTime()
+    due_at = UtcDateTime(null=True)
+    sent_at = UtcDateTime(null=True)
+
+
+class Token(Table):
+    """A bearer token of the API: only its digest is kept."""
+
+    id = _id()
+    digest = BlobField(unique=True)
+    person = _link(Person, "person")
+    name = TextField()
+    scope = TextField()
+    created_at = UtcDateTime()
+    used_at = UtcDateTime(null=True)
 
 
 class Journal(Table):
@@ -343,6 +420,15 @@ class Audit(Table):
     detail = JsonText()
 
 
+class HelpConfirmation(Table):
+    """An admin has found a help line right; `digest` names its exact words."""
+
+    digest = _id()
+    line = TextField()
+    by = _link(Person, "by", "SET NULL", null=True, index=False)
+    at = UtcDateTime()
+
+
 class Site(Table):
     """Small facts about the installation."""
 
@@ -352,6 +438,7 @@ class Site(Table):
 
 ALL: tuple[type[Table], ...] = (
     Person, Role, Consent, Device, Attempt, ResetLink, Edition, Cohort, Run, Completion, WeekMark, Override,
-    Hold, Facilitator, Membership, Session, Attendance, ContactRequest, Journal, Answer, Certificate, File,
-    Job, Outbox, Tick, Audit, Site,
+    Hold, Facilitator, Membership, Session, Attendance, ContactRequest, ContactNote, Invitation, Waiting,
+    PaperCode, Announcement, Token, Journal, Answer, Certificate, File,
+    Job, Outbox, Tick, Audit, HelpConfirmation, Site,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import How, Run
 from course_engine.engine import Engine
 from course_engine.rendering.shelf import design_digest
-from course_engine.services import certificates, cohorts, people, runs, writings
+from course_engine.services import attendance, certificates, cohorts, people, runs, writings
 from course_engine.storage import certificates as stored
 from course_engine.storage import cohorts as stored_cohorts
 from tests.cast import BREAD, ZONE, Clock, do, week_steps
@@ -62,10 +62,10 @@ def test_in_a_group_the_sessions_count_too_and_their_hours_are_told(
     for number in (1, 2, 3):
         do(engine, ada, run, clock(), *week_steps(at, number))
         clock.move(days=7)
-    cohorts.attend(engine, cohort, 1, ada.id, Present.PRESENT, ben, clock())
+    attendance.attend(engine, cohort, 1, ada.id, Present.PRESENT, ben, clock())
     with pytest.raises(Refused, match="asks for 1 more session, "):
         certificates.award(engine, ada, run, "Ada", clock())
-    cohorts.attend(engine, cohort, 3, ada.id, Present.MADE_UP, ben, clock())
+    attendance.attend(engine, cohort, 3, ada.id, Present.MADE_UP, ben, clock())
     made = certificates.award(engine, ada, run, "Ada", clock())
     assert made.frozen["cohort"] == {"name": "Mondays", "sessions": 3, "attended": 2, "hours": 3.0}
     assert made.frozen["facilitator"] == "Ben"
@@ -165,7 +165,7 @@ def test_a_facilitator_issues_for_the_whole_group_at_once(
     run, _other = (cohorts.add_member(engine, cohort, person, clock()) for person in (ada, cleo))
     at = runs.position(engine, ada, run, clock())
     for number in (1, 2, 3):
-        cohorts.attend(engine, cohort, number, ada.id, Present.PRESENT, ben, clock())
+        attendance.attend(engine, cohort, number, ada.id, Present.PRESENT, ben, clock())
         do(engine, ada, run, clock(), *week_steps(at, number))
         clock.move(days=7)
     rows = {str(row["name"]): row for row in certificates.issue(engine, cohort.id, clock())}
@@ -227,7 +227,7 @@ def test_a_session_that_was_cancelled_is_not_counted(
     at = runs.position(engine, ada, run, clock())
     for number in (1, 2, 3):
         if number != 2:
-            cohorts.attend(engine, cohort, number, ada.id, Present.PRESENT, ben, clock())
+            attendance.attend(engine, cohort, number, ada.id, Present.PRESENT, ben, clock())
         do(engine, ada, run, clock(), *week_steps(at, number))
         clock.move(days=7)
     made = certificates.award(engine, ada, run, "Ada", clock())

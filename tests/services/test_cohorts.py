@@ -13,10 +13,11 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.domain.standing import Code, State, Status
 from course_engine.engine import Engine
-from course_engine.services import cohorts, progress, runs
+from course_engine.services import attendance, cohorts, contacts, overrides, progress, runs
 from course_engine.services.runs import Position
-from course_engine.storage import audit, contacts
+from course_engine.storage import audit
 from course_engine.storage import cohorts as stored_cohorts
+from course_engine.storage import contacts as stored_contacts
 from tests.cast import BREAD, ZONE, Clock, do, week_steps
 
 
@@ -57,7 +58,7 @@ def test_attending_a_session_or_making_it_up_completes_the_lessons_of_its_week(
         (Present.ONLINE, True),
         (Present.PRESENT, True),
     ):
-        cohorts.attend(engine, cohort, 1, ada.id, present, ben, clock.move(minutes=1))
+        attendance.attend(engine, cohort, 1, ada.id, present, ben, clock.move(minutes=1))
         steps = _at(engine, ada, run, clock).access.steps
         assert (steps["what-lives"].state is State.DONE) is counts
         assert steps["check-in-1"].state is not State.DONE
@@ -67,7 +68,7 @@ def test_nobody_outside_the_group_is_written_down_or_led(
     engine: Engine, ada: Person, ben: Person, cleo: Person, dov: Person, cohort: Cohort, clock: Clock
 ) -> None:
     with pytest.raises(NotFound):
-        cohorts.attend(engine, cohort, 1, cleo.id, Present.PRESENT, ben, clock())
+        attendance.attend(engine, cohort, 1, cleo.id, Present.PRESENT, ben, clock())
     assert cohorts.led(ben, cohort.id) == cohort
     for other in (ada, cleo, dov):
         with pytest.raises(NotFound):
@@ -100,12 +101,12 @@ def test_a_week_opened_early_closes_again_if_ada_has_not_looked(
     engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock
 ) -> None:
     change = _change(OverrideKind.OPEN_EARLY, clock, week="week-2")
-    early = cohorts.override(engine, run, change, ben, "asked for it", clock())
+    early = overrides.add(engine, run, change, ben, "asked for it", clock())
     assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
-    cohorts.undo(engine, run, early.id, ben, clock.move(hours=1))
+    overrides.undo(engine, run, early.id, ben, clock.move(hours=1))
     assert _at(engine, ada, run, clock).access.weeks["week-2"].state is State.LOCKED
     with pytest.raises(NotFound):
-        cohorts.undo(engine, run, early.id, ben, clock())
+        overrides.undo(engine, run, early.id, ben, clock())
 
 
 @pytest.mark.parametrize("way", ["week", "step", "completion", "zone"])
@@ -113,7 +114,7 @@ def test_a_week_opened_early_stays_open_once_she_has_looked(
     way: str, engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock
 ) -> None:
     change = _change(OverrideKind.OPEN_EARLY, clock, week="week-2")
-    early = cohorts.override(engine, run, change, ben, "asked for it", clock())
+    early = overrides.add(engine, run, change, ben, "asked for it", clock())
     clock.move(hours=1)
     at = _at(engine, ada, run, clock)
     if way == "completion":
@@ -123,7 +124,7 @@ def test_a_week_opened_early_stays_open_once_she_has_looked(
         progress.see_week(engine, at, week, clock())
     if way == "zone":
         runs.change_zone(engine, ada, "Asia/Tokyo", clock())
-    cohorts.undo(engine, run, early.id, ben, clock.move(hours=1))
+    overrides.undo(engine, run, early.id, ben, clock.move(hours=1))
     clock.move(days=1)
     found = _at(engine, ada, run, clock).access
     assert found.weeks["week-2"].readable
@@ -150,11 +151,11 @@ def test_a_stay_moves_the_next_opening_by_a_week_each_time_and_can_be_taken_back
 
     assert opens() == "2026-03-08"
     stay = _change(OverrideKind.EXTEND, clock, week="week-2", days=7, by=By.LEARNER)
-    cohorts.override(engine, run, stay, ada, "", clock.move(hours=1))
+    overrides.add(engine, run, stay, ada, "", clock.move(hours=1))
     assert opens() == "2026-03-15"
-    second = cohorts.override(engine, run, stay, ada, "", clock.move(hours=1))
+    second = overrides.add(engine, run, stay, ada, "", clock.move(hours=1))
     assert opens() == "2026-03-22"
-    cohorts.undo(engine, run, second.id, ada, clock.move(hours=1))
+    overrides.undo(engine, run, second.id, ada, clock.move(hours=1))
     assert opens() == "2026-03-15"
 
 
@@ -164,20 +165,20 @@ def test_a_hold_stops_the_clock_and_leaves_open_what_was_open(
     do(engine, ada, run, clock(), *week_steps(_at(engine, ada, run, clock), 1))
     clock.move(days=2)
     hold = _change(OverrideKind.HOLD, clock, by=By.LEARNER)
-    cohorts.override(engine, run, hold, ada, "", clock())
+    overrides.add(engine, run, hold, ada, "", clock())
     clock.move(days=10)
     held = _at(engine, ada, run, clock).access
     assert held.status is Status.ON_HOLD
     assert held.weeks["week-1"].state is State.DONE
     assert [reason.code for reason in held.weeks["week-2"].reasons] == [Code.HELD]
     do(engine, ada, run, clock(), "journal-1")
-    cohorts.end_hold(engine, run, ada, clock())
+    overrides.end_hold(engine, run, ada, clock())
     back = _at(engine, ada, run, clock).access
     assert back.status is Status.ACTIVE
     assert back.next_opening is not None
     assert back.next_opening[1].date().isoformat() == "2026-03-18"
     with pytest.raises(Refused):
-        cohorts.end_hold(engine, run, ada, clock.move(hours=1))
+        overrides.end_hold(engine, run, ada, clock.move(hours=1))
 
 
 def test_a_waiver_opens_a_week_although_the_one_before_is_not_done(
@@ -187,9 +188,9 @@ def test_a_waiver_opens_a_week_although_the_one_before_is_not_done(
     clock.move(days=7)
     assert _at(engine, ada, run, clock).access.weeks["week-2"].state is State.LOCKED
     waiver = _change(OverrideKind.WAIVE, clock, week="week-2")
-    made = cohorts.override(engine, run, waiver, ben, "was ill", clock())
+    made = overrides.add(engine, run, waiver, ben, "was ill", clock())
     assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
-    cohorts.undo(engine, run, made.id, ben, clock.move(hours=1))
+    overrides.undo(engine, run, made.id, ben, clock.move(hours=1))
     assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
 
 
@@ -198,49 +199,49 @@ def test_a_change_for_ada_changes_nothing_for_cleo(
 ) -> None:
     adas, cleos = (cohorts.add_member(engine, cohort, person, clock()) for person in (ada, cleo))
     change = _change(OverrideKind.OPEN_EARLY, clock, week="week-3")
-    made = cohorts.override(engine, adas, change, ben, "", clock())
+    made = overrides.add(engine, adas, change, ben, "", clock())
     assert _at(engine, cleo, cleos, clock).access.weeks["week-3"].state is State.LOCKED
     with pytest.raises(NotFound):
-        cohorts.undo(engine, cleos, made.id, ben, clock())
+        overrides.undo(engine, cleos, made.id, ben, clock())
 
 
 def test_ada_asks_for_a_word_and_only_her_key_opens_it(
     engine: Engine, ada: Person, cohort: Cohort, clock: Clock
 ) -> None:
     cohorts.add_member(engine, cohort, ada, clock())
-    asked = cohorts.ask_contact(engine, ada, cohort, "Could we talk?", clock())
+    asked = contacts.ask(engine, ada, cohort, "Could we talk?", clock())
     assert b"talk" not in asked.sealed
-    cohorts.move_contact(engine, asked, RequestState.CONTACTED, clock.move(hours=1))
-    (kept,) = contacts.of_cohort(cohort.id)
-    assert (kept.state, cohorts.read_contact(engine, kept)) == (RequestState.CONTACTED, "Could we talk?")
+    contacts.move(engine, asked, RequestState.CONTACTED, clock.move(hours=1))
+    (kept,) = stored_contacts.of_cohort(cohort.id)
+    assert (kept.state, contacts.read(engine, kept)) == (RequestState.CONTACTED, "Could we talk?")
 
 
 def test_a_second_hold_is_refused_while_one_lasts(
     engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock
 ) -> None:
     hold = _change(OverrideKind.HOLD, clock, by=By.LEARNER)
-    cohorts.override(engine, run, hold, ada, "", clock())
+    overrides.add(engine, run, hold, ada, "", clock())
     again = _change(OverrideKind.HOLD, clock, end=clock.move(days=3))
     with pytest.raises(Refused, match="on hold already"):
-        cohorts.override(engine, run, again, ben, "", clock())
-    cohorts.end_hold(engine, run, ada, clock.move(days=1))
-    cohorts.override(engine, run, _change(OverrideKind.HOLD, clock), ben, "", clock())
+        overrides.add(engine, run, again, ben, "", clock())
+    overrides.end_hold(engine, run, ada, clock.move(days=1))
+    overrides.add(engine, run, _change(OverrideKind.HOLD, clock), ben, "", clock())
 
 
 def test_ada_ends_only_her_own_hold_and_ben_any(
     engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock
 ) -> None:
-    made = cohorts.override(engine, run, _change(OverrideKind.HOLD, clock), ben, "", clock())
+    made = overrides.add(engine, run, _change(OverrideKind.HOLD, clock), ben, "", clock())
     clock.move(days=1)
     with pytest.raises(Refused, match="Your facilitator"):
-        cohorts.end_hold(engine, run, ada, clock())
+        overrides.end_hold(engine, run, ada, clock())
     with pytest.raises(NotFound):
-        cohorts.undo(engine, run, made.id, ada, clock())
+        overrides.undo(engine, run, made.id, ada, clock())
     assert _at(engine, ada, run, clock).access.status is Status.ON_HOLD
-    cohorts.end_hold(engine, run, ben, clock())
+    overrides.end_hold(engine, run, ben, clock())
     assert _at(engine, ada, run, clock).access.status is Status.ACTIVE
-    cohorts.override(engine, run, _change(OverrideKind.HOLD, clock, by=By.LEARNER), ada, "", clock())
-    cohorts.end_hold(engine, run, ben, clock.move(days=1))
+    overrides.add(engine, run, _change(OverrideKind.HOLD, clock, by=By.LEARNER), ada, "", clock())
+    overrides.end_hold(engine, run, ben, clock.move(days=1))
     assert _at(engine, ada, run, clock).access.status is Status.ACTIVE
 
 
@@ -249,22 +250,22 @@ def test_a_hold_taken_back_took_no_time(
 ) -> None:
     do(engine, ada, run, clock(), *week_steps(_at(engine, ada, run, clock), 1))
     before = _at(engine, ada, run, clock).access.next_opening
-    made = cohorts.override(engine, run, _change(OverrideKind.HOLD, clock), ben, "", clock.move(hours=1))
+    made = overrides.add(engine, run, _change(OverrideKind.HOLD, clock), ben, "", clock.move(hours=1))
     clock.move(days=2)
-    cohorts.undo(engine, run, made.id, ben, clock())
+    overrides.undo(engine, run, made.id, ben, clock())
     found = _at(engine, ada, run, clock).access
     assert (found.status, found.next_opening) == (Status.ACTIVE, before)
     with pytest.raises(NotFound):
-        cohorts.undo(engine, run, made.id, ben, clock())
+        overrides.undo(engine, run, made.id, ben, clock())
 
 
 def test_all_weeks_opened_early_close_again_but_those_ada_has_looked_at(
     engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock
 ) -> None:
-    early = cohorts.override(engine, run, _change(OverrideKind.OPEN_EARLY, clock), ben, "", clock())
+    early = overrides.add(engine, run, _change(OverrideKind.OPEN_EARLY, clock), ben, "", clock())
     at = _at(engine, ada, run, clock)
     progress.see_week(engine, at, progress.readable_week(at, 2), clock())
-    cohorts.undo(engine, run, early.id, ben, clock.move(hours=1))
+    overrides.undo(engine, run, early.id, ben, clock.move(hours=1))
     weeks = _at(engine, ada, run, clock).access.weeks
     assert weeks["week-2"].readable
     assert weeks["week-3"].state is State.LOCKED
@@ -280,7 +281,7 @@ def test_a_cancelled_session_keeps_its_day_and_has_nobody_present(
     assert _at(engine, ada, run, clock).access.weeks["week-2"].state is State.LOCKED
     for number in (2, 9):
         with pytest.raises(NotFound):
-            cohorts.attend(engine, cohort, number, ada.id, Present.PRESENT, ben, clock())
+            attendance.attend(engine, cohort, number, ada.id, Present.PRESENT, ben, clock())
     clock.move(days=7)
     assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
 
@@ -292,10 +293,10 @@ def test_attendance_taken_back_closes_nothing_and_is_written_in_the_audit(
     lessons = ("what-lives",)
     rest = [step for step in week_steps(_at(engine, ada, run, clock), 1) if step not in lessons]
     do(engine, ada, run, clock(), *rest)
-    cohorts.attend(engine, cohort, 1, ada.id, Present.PRESENT, ben, clock.move(hours=1))
+    attendance.attend(engine, cohort, 1, ada.id, Present.PRESENT, ben, clock.move(hours=1))
     clock.move(days=7)
     assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
-    cohorts.attend(engine, cohort, 1, ada.id, Present.NOT_HERE, ben, clock())
+    attendance.attend(engine, cohort, 1, ada.id, Present.NOT_HERE, ben, clock())
     assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
     _when, actor, act, whom, detail = audit.newest()[0]
     assert (actor, act, whom) == (ben.id, "cohort.attend", ada.id)
@@ -314,7 +315,7 @@ def test_the_last_session_finishes_the_course(
     rest = [step for step in week_steps(at, 3) if step not in lessons]
     do(engine, ada, run, clock(), *rest)
     assert runs.own(engine, ada, run.id).finished_at is None
-    cohorts.attend(engine, cohort, 3, ada.id, Present.PRESENT, ben, clock.move(hours=1))
+    attendance.attend(engine, cohort, 3, ada.id, Present.PRESENT, ben, clock.move(hours=1))
     assert runs.own(engine, ada, run.id).finished_at == clock()
 
 

@@ -11,9 +11,9 @@ from course_engine.domain.progress import How
 from course_engine.domain.roles import Role
 from course_engine.domain.standing import Status
 from course_engine.engine import Engine
-from course_engine.services import certificates, cohorts, demo, devices, people, runs
+from course_engine.services import certificates, cohorts, contacts, demo, devices, people, runs
 from course_engine.services.runs import Position
-from course_engine.storage import contacts
+from course_engine.storage import contacts as stored_contacts
 from course_engine.storage import people as stored
 from tests.cast import Clock
 
@@ -46,9 +46,9 @@ def test_twelve_learners_are_in_their_promised_places(seeded: Engine, clock: Clo
     assert len(places) >= 6
     hows = {done.how for one in at.values() for done in one.history.completions.values()}
     assert hows == set(How)
-    (asked,) = contacts.of_cohort(cohort.id)
+    (asked,) = stored_contacts.of_cohort(cohort.id)
     assert asked.state is RequestState.NEW
-    assert cohorts.read_contact(seeded, asked).endswith("?")
+    assert contacts.read(seeded, asked).endswith("?")
 
 
 def test_those_who_finished_hold_certificates_that_can_be_verified(seeded: Engine, clock: Clock) -> None:

@@ -19,7 +19,7 @@ from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.jobs import tasks
 from course_engine.rendering import pdf
-from course_engine.services import backups, cohorts, prints, runs, writings
+from course_engine.services import backups, cohorts, contacts, prints, runs, writings
 from course_engine.services import jobs as work
 from course_engine.storage import files, jobs
 from course_engine.storage import writings as stored
@@ -132,7 +132,7 @@ def test_no_file_on_the_disk_holds_what_ada_wrote(
     browser = as_(ada)
     _write_everything(browser, engine, ada, run, clock)
     cohort = cohorts.add(engine, ben, BREAD, "Mondays", clock(), ZONE, 60, clock())
-    cohorts.ask_contact(engine, ada, cohort, WORDS["contact"], clock())
+    contacts.ask(engine, ada, cohort, WORDS["contact"], clock())
 
     answer = browser.get("/worksheets/my-kitchen.pdf?with=answers")
     assert answer.status_code == 303

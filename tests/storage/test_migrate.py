@@ -106,7 +106,9 @@ def test_what_is_pending_is_named_and_then_nothing_is(empty_url: str) -> None:
 
 
 def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
-    database.peewee.run("INSERT INTO schema_migration SELECT '9999_later', applied FROM schema_migration")
+    database.peewee.run(
+        "INSERT INTO schema_migration SELECT '9999_later', MAX(applied) FROM schema_migration"
+    )
     with pytest.raises(Refused, match="9999_later"):
         migrate(database)
 
@@ -149,6 +151,61 @@ def up(migrator, db):
 """
 
 
+def _with_slow_one(folder: Path, wait: str) -> Path:
+    """All migrations, and a last one that takes its time."""
+    folder.mkdir(exist_ok=True)
+    for script in MIGRATIONS.glob("0*.py"):
+        (folder / script.name).write_text(script.read_text())
+    (folder / "9000_slow.py").write_text(_SLOW.replace("WAIT", wait))
+    return folder
+
+
+def _migrate_and_die(url: str, after: int) -> None:
+    """Migrate, killed once so many statements have been sent."""
+    database = open_database(url)
+    sent = 0
+
+    def count(_event: object) -> None:
+        nonlocal sent
+        sent += 1
+        if sent > after:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    database.peewee.query_hooks.append(count)
+    migrate(database)
+    database.close()
+
+
+def test_whatever_the_moment_of_a_kill_the_next_start_finishes(tmp_path: Path) -> None:
+    whole = open_database(f"sqlite:///{tmp_path / 'whole.db'}")
+    with whole.count_queries() as all_of_them:
+        migrate(whole)
+    wanted = _shape(whole)
+    whole.close()
+    urls = [f"sqlite:///{tmp_path / f'{n}.db'}" for n in range(50)]
+    afters = [n * all_of_them.count // 50 for n in range(50)]
+    context = multiprocessing.get_context("spawn")
+    for pair in zip(urls[::2], urls[1::2], afters[::2], afters[1::2], strict=True):
+        processes = [
+            context.Process(target=_migrate_and_die, args=of) for of in zip(pair[:2], pair[2:], strict=True)
+        ]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join(60)
+        assert [process.exitcode for process in processes] == [-signal.SIGKILL] * 2
+    for url in urls:
+        database = open_database(url)
+        migrate(database)
+        assert _shape(database) == wanted
+        database.close()
+
+
+def _copy_all(scripts: Path) -> None:
+    for path in MIGRATIONS.glob("0*.py"):
+        (scripts / path.name).write_text(path.read_text())
+
+
 def _columns(database: Database) -> set[str]:
     return {column.name for column in database.peewee.get_columns("site")}
 
@@ -156,10 +213,7 @@ def _columns(database: Database) -> set[str]:
 def test_a_kill_in_the_middle_leaves_the_old_shape_and_the_next_start_finishes(
     database: Database, url: str, tmp_path: Path
 ) -> None:
-    scripts = tmp_path / "scripts"
-    scripts.mkdir()
-    (scripts / "0001_initial.py").write_text((MIGRATIONS / "0001_initial.py").read_text())
-    (scripts / "0002_slow.py").write_text(_SLOW.replace("WAIT", "60"))
+    scripts = _with_slow_one(tmp_path / "scripts", "60")
     process = multiprocessing.get_context("spawn").Process(target=_migrate, args=(url, scripts))
     process.start()
     while not (scripts / "half").exists():
@@ -169,17 +223,16 @@ def test_a_kill_in_the_middle_leaves_the_old_shape_and_the_next_start_finishes(
     os.kill(process.pid, signal.SIGKILL)
     process.join(10)
     assert _columns(database) == {"key", "value"}
-    assert pending(database, scripts) == ["0002_slow"]
-    (scripts / "0002_slow.py").write_text(_SLOW.replace("WAIT", "0"))
-    assert migrate(database, scripts=scripts) == ["0002_slow"]
+    assert pending(database, scripts) == ["9000_slow"]
+    _with_slow_one(scripts, "0")
+    assert migrate(database, scripts=scripts) == ["9000_slow"]
     assert _columns(database) == {"key", "value", "one", "two"}
 
 
 def test_a_script_that_breaks_leaves_the_old_shape(database: Database, tmp_path: Path) -> None:
-    (tmp_path / "0001_initial.py").write_text((MIGRATIONS / "0001_initial.py").read_text())
-    (tmp_path / "0002_slow.py").write_text(_SLOW.replace("WAIT", "1 / 0"))
+    scripts = _with_slow_one(tmp_path / "scripts", "1 / 0")
     with pytest.raises(ZeroDivisionError):
-        migrate(database, scripts=tmp_path)
+        migrate(database, scripts=scripts)
     assert _columns(database) == {"key", "value"}
     assert fetch("SELECT 1") == [(1,)]
 
@@ -189,14 +242,11 @@ def test_sqlite_is_copied_before_it_is_changed(tmp_path: Path, migrated_file: Pa
     path.write_bytes(migrated_file.read_bytes())
     database = open_database(f"sqlite:///{path}")
     add_ada()
-    scripts, copies = tmp_path / "scripts", tmp_path / "copies"
-    scripts.mkdir()
-    (scripts / "0001_initial.py").write_text((MIGRATIONS / "0001_initial.py").read_text())
-    (scripts / "0002_slow.py").write_text(_SLOW.replace("WAIT", "0"))
-    migrate(database, copies, scripts)
+    copies = tmp_path / "copies"
+    migrate(database, copies, _with_slow_one(tmp_path / "scripts", "0"))
     assert people.get(ADA.id) == ADA
     database.close()
-    (copy,) = copies.glob("before-0002_slow-*.db")
+    (copy,) = copies.glob("before-9000_slow-*.db")
     with closing(sqlite3.connect(copy)) as kept:
         assert kept.execute("SELECT id FROM person").fetchall() == [(ADA.id,)]
         assert len(kept.execute("PRAGMA table_info(site)").fetchall()) == 2

@@ -19,7 +19,7 @@ from course_engine.domain.people import Device, Person
 from course_engine.domain.progress import Run
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
-from course_engine.services import certificates, cohorts, jobs, people, runs
+from course_engine.services import attendance, certificates, cohorts, jobs, people, runs
 from course_engine.storage import devices, files
 from tests.cast import BREAD, PASSWORD, ZONE, Clock, add_person, do
 
@@ -232,7 +232,7 @@ def furnish(engine: Engine, clock: Clock) -> Site:
     run = cohorts.add_member(engine, group, ada, clock())
     runs.join_alone(engine, cleo, BREAD, PaceKind.WEEKLY, clock())
     for number, steps in enumerate((WEEK_1, WEEK_2, WEEK_3), 1):
-        cohorts.attend(engine, group, number, ada.id, Present.PRESENT, ben, clock.move(hours=2))
+        attendance.attend(engine, group, number, ada.id, Present.PRESENT, ben, clock.move(hours=2))
         do(engine, ada, run, clock(), *steps)
         clock.move(days=7)
     made = certificates.award(engine, ada, runs.own(engine, ada, run.id), "Ada", clock())

@@ -7,7 +7,7 @@ from course_engine.domain.cohorts import Present
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
-from course_engine.services import cohorts, runs, writings
+from course_engine.services import attendance, cohorts, runs, writings
 from tests.cast import BREAD, ZONE, Browser, Clock, do
 from tests.web.doors import WEEK_1, WEEK_2, WEEK_3
 
@@ -38,7 +38,7 @@ def test_pages_of_someone_in_a_cohort_ask_six_questions_too(
     browser = as_(ada)
     start = _questions(engine, browser)
     for number in (1, 2, 3):
-        cohorts.attend(engine, group, number, ada.id, Present.PRESENT, ben, clock() + timedelta(hours=2))
+        attendance.attend(engine, group, number, ada.id, Present.PRESENT, ben, clock() + timedelta(hours=2))
     _live(engine, ada, run, clock)
 
     end = _questions(engine, browser)
