@@ -6,6 +6,7 @@ The one place of assembly, for web, jobs and the command line alike.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from course_engine.config import Config
 from course_engine.content import edition
@@ -27,6 +28,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._courses: dict[tuple[str, str], Course] = {}
+        self._languages: dict[str, tuple[str, ...]] = {}
         self._lock = Lock()
 
     def course(self, digest: str, language: str) -> Course:
@@ -35,12 +37,30 @@ class Shelf:
         if found is not None:
             return found
         with self._lock:
-            compiled = editions.load(digest)
-            if compiled is None:
-                raise NotFound(f"There is no edition {digest[:12]}.")
-            course = edition.course_of(edition.decode(compiled), language)
-            self._courses = {**self._courses, (digest, language): course}
+            data = _compiled(digest)
+            course = edition.course_of(data, language)
+            # Whoever reads the same words shares the same course, whatever language they have set.
+            course = self._courses.get((digest, course.language), course)
+            self._courses = {
+                **self._courses, (digest, language): course, (digest, course.language): course,
+            }  # fmt: skip
+            self._languages = {**self._languages, digest: edition.languages_of(data)}
             return course
+
+    def languages(self, digest: str) -> tuple[str, ...]:
+        """The languages of the edition with this digest, its own first. Raises NotFound."""
+        if digest not in self._languages:
+            with self._lock:
+                found = edition.languages_of(_compiled(digest))
+                self._languages = {**self._languages, digest: found}
+        return self._languages[digest]
+
+
+def _compiled(digest: str) -> dict[str, Any]:
+    compiled = editions.load(digest)
+    if compiled is None:
+        raise NotFound(f"There is no edition {digest[:12]}.")
+    return edition.decode(compiled)
 
 
 class Bell:

@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from fractions import Fraction
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.core import get_locale_identifier, parse_locale
-from babel.dates import format_date, format_datetime, get_timezone_location
+from babel.core import get_global, get_locale_identifier, parse_locale
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from course_engine.paths import LOCALES
 
@@ -49,6 +51,11 @@ def is_language(code: str) -> bool:
     return True
 
 
+def is_spoken(code: str) -> bool:
+    """Whether our own sentences are there in this language."""
+    return code.partition("_")[0] == "en" or (LOCALES / f"{code}.po").exists()
+
+
 def language() -> str:
     """The language in use."""
     return _language.get()
@@ -77,35 +84,97 @@ def mark(message: str) -> str:
 
 def day(moment: datetime | date, zone: str = "UTC") -> str:
     """`Tuesday 17 March 2026`, in the reader's zone."""
-    return format_date(_local(moment, zone), "EEEE d MMMM y", locale=_locale())
+    return _date(_local(moment, zone), "EEEE d MMMM y", language())
 
 
 def short_day(moment: datetime | date, zone: str = "UTC") -> str:
     """`17 March 2026`, in the reader's zone."""
-    return format_date(_local(moment, zone), "d MMMM y", locale=_locale())
+    return _date(_local(moment, zone), "d MMMM y", language())
+
+
+def day_and_month(on: date) -> str:
+    """`17 March`: a day not far away."""
+    return _date(on, "d MMMM", language())
+
+
+def weekday(on: date) -> str:
+    """`Tuesday`."""
+    return _date(on, "EEEE", language())
 
 
 def clock(moment: datetime, zone: str) -> str:
     """`18:30`, in the reader's zone."""
-    return format_datetime(moment, "HH:mm", tzinfo=ZoneInfo(zone), locale=_locale())
+    return _time(moment, "HH:mm", zone, language())
 
 
 def instant(moment: datetime, zone: str) -> str:
     """`Tuesday 17 March, 18:30, your time, Lisbon`: weekday, date, time and zone in words."""
-    when = format_datetime(moment, "EEEE d MMMM, HH:mm", tzinfo=ZoneInfo(zone), locale=_locale())
+    when = _time(moment, "EEEE d MMMM, HH:mm", zone, language())
     return gettext("%(when)s, your time, %(place)s", when=when, place=place(zone))
+
+
+def there(moment: datetime, zone: str) -> str:
+    """`Tuesday 17 March, 18:30, Lisbon time`: for a zone that need not be the reader's own."""
+    when = _time(moment, "EEEE d MMMM, HH:mm", zone, language())
+    return gettext("%(when)s, %(place)s time", when=when, place=place(zone))
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long ago in words: `2 days`."""
+    return str(format_timedelta(now - since, locale=_locale()))
 
 
 def place(zone: str) -> str:
     """The place a zone is named after, in words: `Lisbon` for `Europe/Lisbon`."""
-    if zone == "UTC":
-        return "UTC"
-    city = str(get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True))
-    return city.rsplit("/", 1)[-1]
+    return "UTC" if zone == "UTC" else _city(zone, language())
+
+
+def country(code: str) -> str:
+    """The name of a country by its two letters: `Portugal` for `PT`; empty for one there is not."""
+    return str(_locale().territories.get(code) or "")
+
+
+def language_name(code: str) -> str:
+    """A language in words, in the language in use: `Spanish` for `es`."""
+    return str(_parsed(code).get_display_name(_locale()) or code)
+
+
+def own_name(code: str) -> str:
+    """A language in words of its own: `español` for `es`."""
+    return str(_parsed(code).get_display_name() or code)
+
+
+def number(value: float | Fraction) -> str:
+    """`6.4`: at most one decimal, as the reader writes it."""
+    return format_decimal(round(float(value), 1), format="#,##0.#", locale=_locale())
+
+
+def country_of(zone: str) -> str:
+    """The two letters of the country a zone lies in: `PT` for `Europe/Lisbon`; empty for none."""
+    known_as = get_global("zone_aliases").get(zone, zone)
+    code = str(get_global("zone_territories").get(known_as, ""))
+    return code if code != "ZZ" and country(code) else ""
 
 
 def _local(moment: datetime | date, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date() if isinstance(moment, datetime) else moment
+
+
+# A page names the same few days and instants for many readers, and putting one into words is slow.
+@lru_cache(maxsize=4096)
+def _date(on: date, pattern: str, language: str) -> str:
+    return str(format_date(on, pattern, locale=_parsed(language)))
+
+
+@lru_cache(maxsize=4096)
+def _time(moment: datetime, pattern: str, zone: str, language: str) -> str:
+    return str(format_datetime(moment, pattern, tzinfo=ZoneInfo(zone), locale=_parsed(language)))
+
+
+@lru_cache(maxsize=4096)
+def _city(zone: str, language: str) -> str:
+    city = str(get_timezone_location(ZoneInfo(zone), locale=_parsed(language), return_city=True))
+    return city.rsplit("/", 1)[-1]
 
 
 def _locale() -> Locale:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from course_engine import __version__
-from course_engine.cli import certificates, courses, papers, people, serving, site
+from course_engine.cli import certificates, cohorts, courses, papers, people, serving, site
 from course_engine.domain.errors import CourseEngineError
 
 
@@ -38,6 +38,6 @@ def main() -> None:
 
 for command in (
     serving.demo, serving.serve, serving.worker, site.migrate, courses.check, courses.preview, courses.access,
-    people.person, papers.print_, certificates.certificate, site.backup, site.restore,
+    people.person, cohorts.cohort, papers.print_, certificates.certificate, site.backup, site.restore,
 ):  # fmt: skip
     main.add_command(command)

@@ -1,6 +1,7 @@
 """Commands about courses: check a folder, preview an edition, look at a learner's access."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 from course_engine.cli.opened import json_option, moment, now, opened, table
 
 if TYPE_CHECKING:
+    from course_engine.content.loader import Compiled
     from course_engine.domain.access import Access
     from course_engine.domain.course import Course
 
@@ -17,27 +19,57 @@ if TYPE_CHECKING:
 @click.argument(
     "paths", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[PATH ...]"
 )
-def check(paths: tuple[Path, ...]) -> None:
+@click.option("--language", metavar="CODE", help="List every unit and how it stands in this language.")
+@json_option
+def check(paths: tuple[Path, ...], language: str | None, as_json: bool) -> None:
     """Validate course folders: every fault, each as file:line:column: sentence."""
     from course_engine.config import course_folders
     from course_engine.content import loader
+    from course_engine.i18n import is_language
     from course_engine.paths import MODULES
 
-    faults = 0
+    if language and not is_language(language):
+        raise click.BadParameter(f"{language} is no language. Write one like es or pt_BR.")
     given = paths or (*course_folders(os.environ), MODULES)
     # A folder without a course is looked at all the same: what it lacks is its fault.
     folders = [course for folder in given for course in loader.all_courses([folder]) or [folder]]
-    for folder in folders:
-        compiled = loader.compile_course(folder)
-        for fault in compiled.faults:
-            click.echo(f"{folder / str(fault)}")
-        for note in compiled.notes:
-            click.echo(f"{folder / str(note)} (note)")
-        faults += len(compiled.faults)
-        if not compiled.faults:
-            click.echo(f"{folder} is a valid course.", err=True)
-    if faults:
+    found = {folder: loader.compile_course(folder) for folder in folders}
+    if language:
+        _tell(found, err=True, notes=False)
+        table([row for folder in folders for row in _units(folder, found[folder], language)], as_json)
+    elif as_json:
+        table([row for folder in folders for row in _told(folder, found[folder])], as_json)
+    else:
+        _tell(found)
+    if any(compiled.faults for compiled in found.values()):
         raise SystemExit(1)
+
+
+def _tell(found: "Mapping[Path, Compiled]", *, err: bool = False, notes: bool = True) -> None:
+    for folder, compiled in found.items():
+        for fault in compiled.faults:
+            click.echo(f"{folder / str(fault)}", err=err)
+        for note in compiled.notes if notes else ():
+            click.echo(f"{folder / str(note)} (note)")
+        if notes and not compiled.faults:
+            click.echo(f"{folder} is a valid course.", err=True)
+
+
+def _told(folder: Path, compiled: "Compiled") -> list[dict[str, object]]:
+    told = [("fault", fault) for fault in compiled.faults] + [("note", note) for note in compiled.notes]
+    return [
+        {"kind": kind, "file": str(folder / one.file), "line": one.line, "column": one.column,
+         "sentence": one.sentence}
+        for kind, one in told
+    ]  # fmt: skip
+
+
+def _units(folder: Path, compiled: "Compiled", language: str) -> list[dict[str, object]]:
+    """What a translator looks at: each unit, how it stands, and the `of` that stands for its text of now."""
+    return [
+        {"unit": f"{folder.name}/{standing.original.name}", "state": standing.state.value, "of": standing.of}
+        for standing in compiled.standings(language)
+    ]
 
 
 @click.command()

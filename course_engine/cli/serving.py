@@ -48,12 +48,13 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve this installation."""
     from course_engine import server
     from course_engine.cli.opened import opened
-    from course_engine.services import backups, demo, editions
+    from course_engine.services import backups, boards, demo, editions
 
     with opened() as engine:
         demo.refuse_in_production(engine)
         if engine.config.publish == "auto":
             editions.publish_all(engine, now())
+        boards.recount_once(engine, now())
         backups.ledger(engine)
         config = engine.config
     _warn(config)
@@ -102,7 +103,7 @@ def _clear(data: Path) -> None:
 def _prepare(config: "Config") -> None:
     """Make the database, the courses and the made-up people, unless they are there."""
     from course_engine.engine import open_engine
-    from course_engine.services import backups, demo, editions
+    from course_engine.services import backups, boards, demo, editions
     from course_engine.storage import migrate
 
     engine = open_engine(config)
@@ -110,6 +111,7 @@ def _prepare(config: "Config") -> None:
         migrate.migrate(engine.database, config.data / "backups")
         if config.publish == "auto" or not demo.is_seeded():
             editions.publish_all(engine, now())
+        boards.recount_once(engine, now())
         backups.ledger(engine)
         if not demo.is_seeded():
             demo.refuse_real_people(engine)

@@ -6,8 +6,14 @@ Every value is written out, defaults too, so that an edition means the same for 
 from typing import Any
 
 from course_engine.content.draft import Draft, Leaf, ModuleDraft, StepDraft, WeekDraft
+from course_engine.content.evidence import compiled_evidence
 from course_engine.content.faults import Faults
-from course_engine.content.markdown import Desk, render
+from course_engine.content.helplines import help_plain
+from course_engine.content.markdown import render
+from course_engine.content.measures import measure_plain
+from course_engine.content.pages import page_plain
+from course_engine.content.plans import whole_plan
+from course_engine.content.proofs import Desk
 from course_engine.content.reading import Document, Trail
 from course_engine.content.week_text import Section
 
@@ -16,9 +22,9 @@ STEP_HEADINGS = 2
 HOME_HEADINGS = 3
 _FIELD = {
     "hint": "", "lines": 3, "least": 0, "most": 10, "low": "", "high": "", "options": [], "other": False,
-    "columns": [], "rows": [], "html": "", "example": "", "label": "",
+    "columns": [], "rows": [], "widths": [], "html": "", "example": "", "label": "",
 }  # fmt: skip
-_COURSE = {"notice": "", "pace": "weekly", "words_a_minute": 100}
+_COURSE = {"notice": "", "pace": "weekly", "words_a_minute": 100, "safety": []}
 
 Plain = dict[str, Any]
 
@@ -28,7 +34,9 @@ class Press:
 
     def __init__(self, draft: Draft, document: Document, faults: Faults, language: str = "") -> None:
         self.document = document
-        self.desk = Desk(document.file, language or draft.language, faults, draft.files.pictures)
+        self.desk = Desk(
+            document.file, language or draft.language, faults, draft.files.pictures, draft.evidence_ids
+        )
 
     def html(self, data: Plain, key: str, trail: Trail = ()) -> str:
         """The Markdown under a key as HTML; no headings."""
@@ -75,6 +83,9 @@ def compiled(draft: Draft, faults: Faults) -> Plain:
         "format": FORMAT,
         "course": {**_COURSE, **course, "certificate": certificate},
         "modules": [_module(draft, module, faults) for module in draft.modules],
+        "pages": [page_plain(Press(draft, page.document, faults), page) for page in draft.pages],
+        "evidence": compiled_evidence(draft.evidence.data) if draft.evidence and draft.evidence.data else {},
+        "help": help_plain(draft.help.data) if draft.help and draft.help.data else [],
     }
 
 
@@ -82,6 +93,8 @@ def _module(draft: Draft, module: ModuleDraft, faults: Faults) -> Plain:
     files = {
         "practice": {name: _practice(draft, leaf, faults) for name, leaf in module.practice.items()},
         "worksheet": {name: _worksheet(draft, leaf, faults) for name, leaf in module.worksheet.items()},
+        "plan": {name: _plan(draft, leaf, faults) for name, leaf in module.plan.items()},
+        "check-in": {name: measure_plain(leaf.data) for name, leaf in draft.measures.items() if leaf.data},
     }
     weeks = [_week(draft, week, files, faults) for week in module.weeks]
     return {**(module.leaf.known if module.leaf else {}), "weeks": weeks}
@@ -101,6 +114,8 @@ def _week(draft: Draft, week: WeekDraft, files: Plain, faults: Faults) -> Plain:
         "number": week.number,
         "welcome_html": render(week.text.welcome, press.desk, STEP_HEADINGS),
         **press.home(week.home),
+        "home_id": week.home.attributes.get("id", "") if week.home else "",
+        "plans": [plan for name in front.get("plans", []) if (plan := files["plan"].get(name))],
         "steps": [_step(press, step, questions, files) for step in week.steps],
     }
 
@@ -119,9 +134,10 @@ def _step(press: Press, step: StepDraft, questions: list[Plain], files: Plain) -
         "one_of": data.get("one_of", ""),
         "always_open": data.get("always_open", False),
         "html": press.section(step.section),
-        "fields": questions if kind == "check-in" else [],
+        "fields": questions if kind == "check-in" and "file" not in data else [],
         "practice": file if kind == "practice" else None,
         "worksheet": file if kind == "worksheet" else None,
+        "measure": (file or None) if kind == "check-in" else None,
     }
 
 
@@ -144,10 +160,14 @@ def _line(line: Plain) -> Plain:
     return {"say": words, "pause": line.get("pause", 0), "write": "write" in line}
 
 
+def _plan(draft: Draft, leaf: Leaf, faults: Faults) -> Plain | None:
+    return whole_plan(Press(draft, leaf.document, faults), leaf.data) if leaf.data else None
+
+
 def _worksheet(draft: Draft, leaf: Leaf, faults: Faults) -> Plain | None:
     if leaf.data is None:
         return None
     press = Press(draft, leaf.document, faults)
     rows = [{**_FIELD, **press.field(row, ("fields", at))} for at, row in enumerate(leaf.data["fields_"])]
     plain = {key: value for key, value in leaf.data.items() if key != "fields_"}
-    return {"pages": 1, **plain, "fields": rows}
+    return {"pages": 1, "large_pages": plain.get("pages", 1), **plain, "fields": rows}

@@ -8,8 +8,15 @@ from typing import Any
 
 from marshmallow import Schema
 
+from course_engine.content import evidence, words
+from course_engine.content.coverage import Met
+from course_engine.content.evidence import EvidenceSchema
 from course_engine.content.faults import Faults, Spot
 from course_engine.content.folder import Files, read_folder
+from course_engine.content.helplines import HelpSchema
+from course_engine.content.measures import MeasureSchema
+from course_engine.content.pages import PageDraft, read_page
+from course_engine.content.plans import PlanSchema
 from course_engine.content.reading import Document, read_yaml
 from course_engine.content.schemas import (
     CourseSchema,
@@ -26,11 +33,15 @@ from course_engine.i18n import gettext as _
 
 _LANGUAGE = r"(?:\.(?P<language>[a-z]{2,3}(?:_[A-Z]{2})?))?"
 _COURSE = re.compile(rf"course{_LANGUAGE}\.yaml")
+_EVIDENCE = re.compile(rf"evidence{_LANGUAGE}\.yaml")
+_TOP = re.compile(rf"(?P<kind>help|page|measure)(?:-(?P<name>[a-z0-9-]+))?{_LANGUAGE}\.(?P<ending>yaml|md)")
 _MODULE = re.compile(
     r"(?P<folder>[0-9]+-[a-z0-9-]+)/(?P<stem>module|week-(?P<week>0|[1-9][0-9]?)"
-    rf"|(?P<kind>worksheet|practice)-(?P<name>[a-z0-9-]+)){_LANGUAGE}\.(?P<ending>yaml|md)"
+    rf"|(?P<kind>worksheet|practice|plan)-(?P<name>[a-z0-9-]+)){_LANGUAGE}\.(?P<ending>yaml|md)"
 )
-_LIKE_ONE_OF_OURS = re.compile(r"(.*/)?(course|module|week|worksheet|practice)[^/]*\.(ya?ml|md)")
+_LIKE_ONE_OF_OURS = re.compile(
+    r"(.*/)?(course|module|week|worksheet|practice|plan|page|measure|help|evidence|words)[^/]*\.(ya?ml|md)"
+)
 
 
 @dataclass(slots=True)
@@ -76,27 +87,45 @@ class WeekDraft:
 
 @dataclass(slots=True)
 class ModuleDraft:
-    """One module folder; practices and worksheets by the NAME of their file."""
+    """One module folder; practices, worksheets and plans by the NAME of their file."""
 
     folder: str
     leaf: Leaf | None = None
     weeks: list[WeekDraft] = field(default_factory=list)
     practice: dict[str, Leaf] = field(default_factory=dict)
     worksheet: dict[str, Leaf] = field(default_factory=dict)
+    plan: dict[str, Leaf] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Draft:
-    """A course folder; `translations` holds, by language and original path, the path of the translation."""
+    """A course folder; `translations` holds, by language and original path, the path of the translation.
+
+    Pages stand in the order of their files, measures by the NAME of theirs. `met` is what the translations
+    hold, once they are read.
+    """
 
     files: Files
     course: Leaf | None = None
+    evidence: Leaf | None = None
+    words: Leaf | None = None
+    help: Leaf | None = None
+    pages: list[PageDraft] = field(default_factory=list)
+    measures: dict[str, Leaf] = field(default_factory=dict)
     modules: list[ModuleDraft] = field(default_factory=list)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
+    met: dict[str, list[Met]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
         return str(self.course.known.get("language", "en")) if self.course else "en"
+
+    @property
+    def evidence_ids(self) -> set[str] | None:
+        """The rows a claim may link to; None where the file has faults and they cannot be known."""
+        if self.evidence is None:
+            return set()
+        return None if self.evidence.data is None else evidence.ids(self.evidence.data)
 
     @property
     def weeks(self) -> Iterator[WeekDraft]:
@@ -111,6 +140,14 @@ def read_draft(folder: Path, faults: Faults) -> Draft:
         if found := _COURSE.fullmatch(path):
             if not _translates(draft, path, found["language"]):
                 draft.course = _leaf(CourseSchema, path, text, faults)
+        elif found := _EVIDENCE.fullmatch(path):
+            if not _translates(draft, path, found["language"]):
+                draft.evidence = _leaf(EvidenceSchema, path, text, faults)
+        elif path == words.FILE:
+            draft.words = _leaf(words.WordsSchema, path, text, faults)
+        elif (found := _TOP.fullmatch(path)) and _is_top(found):
+            if not _translates(draft, path, found["language"]):
+                _place_on_top(draft, found, path, text, faults)
         elif (found := _MODULE.fullmatch(path)) and (found["ending"] == "md") == bool(found["week"]):
             module = modules.setdefault(found["folder"], ModuleDraft(found["folder"]))
             if not _translates(draft, path, found["language"]):
@@ -132,11 +169,29 @@ def _translates(draft: Draft, path: str, language: str | None) -> bool:
     return bool(language)
 
 
+def _is_top(found: re.Match[str]) -> bool:
+    """Pages are Markdown; help lines are one file, in no other language; the rest has a name."""
+    if found["kind"] == "help":
+        return not found["name"] and not found["language"] and found["ending"] == "yaml"
+    return bool(found["name"]) and (found["ending"] == "md") == (found["kind"] == "page")
+
+
+def _place_on_top(draft: Draft, found: re.Match[str], path: str, text: str, faults: Faults) -> None:
+    if found["kind"] == "help":
+        draft.help = _leaf(HelpSchema, path, text, faults)
+    elif found["kind"] == "measure":
+        draft.measures[found["name"]] = _leaf(MeasureSchema, path, text, faults)
+    elif page := read_page(path, text, faults):
+        draft.pages.append(page)
+
+
 def _place(module: ModuleDraft, found: re.Match[str], path: str, text: str, faults: Faults) -> None:
     if found["week"]:
         module.weeks.append(_week(path, int(found["week"]), text, faults))
     elif found["kind"] == "practice":
         module.practice[found["name"]] = _leaf(PracticeSchema, path, text, faults)
+    elif found["kind"] == "plan":
+        module.plan[found["name"]] = _leaf(PlanSchema, path, text, faults)
     elif found["kind"]:
         module.worksheet[found["name"]] = _leaf(WorksheetSchema, path, text, faults)
     else:
@@ -188,5 +243,5 @@ def _in_module(path: str) -> bool:
 def _out_of_place() -> str:
     return _(
         "No part of the course reaches this file. A module is a folder such as `01-beginnings` and holds "
-        "`module.yaml`, `week-N.md`, `worksheet-NAME.yaml` and `practice-NAME.yaml`."
+        "`module.yaml`, `week-N.md`, `worksheet-NAME.yaml`, `practice-NAME.yaml` and `plan-NAME.yaml`."
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +22,11 @@ from course_engine.domain.course import (
     Week,
     Worksheet,
 )
+from course_engine.domain.evidence import Certainty, Claim, Evidence, Overstated, Read, Table, TableRow
+from course_engine.domain.help_lines import HelpLine
+from course_engine.domain.measures import Band, Item, Measure
+from course_engine.domain.pages import Page, Readers
+from course_engine.domain.plans import PlanPart, SessionPlan
 
 _Plain = Mapping[str, Any]
 
@@ -67,6 +73,10 @@ def course_of(data: _Plain, language: str | None = None) -> Course:
         words_a_minute=course["words_a_minute"],
         certificate=CertificateRule(**course["certificate"]),
         notice=course["notice"],
+        safety=tuple(course.get("safety", ())),
+        pages=tuple(_page(page, words) for page in data.get("pages", ())),
+        evidence=_evidence(words.over("evidence", "", data["evidence"])) if data.get("evidence") else None,
+        help_lines=tuple(_help_line(line) for line in data.get("help", ())),
     )
 
 
@@ -104,21 +114,28 @@ def _module(data: _Plain, words: _Overlay) -> Module:
 def _week(data: _Plain, words: _Overlay) -> Week:
     data = words.over("weeks", data["id"], data)
     steps = tuple(_step(step, words) for step in data["steps"])
-    return Week(**{**data, "steps": steps, "teaches": tuple(data["teaches"])})
+    plans = tuple(_plan(plan, words) for plan in data.get("plans", ()))
+    return Week(**{**data, "steps": steps, "teaches": tuple(data["teaches"]), "plans": plans})
 
 
 def _step(data: _Plain, words: _Overlay) -> Step:
     data = words.over("steps", data["id"], data)
     practice = _practice(data["practice"], words) if data["practice"] else None
     worksheet = _worksheet(data["worksheet"], words) if data["worksheet"] else None
+    measure = (
+        measure_of(words.over("measures", data["measure"]["id"], data["measure"]))
+        if data.get("measure")
+        else None
+    )
     summary = practice.summary if practice else worksheet.purpose if worksheet else ""
     return Step(
         **{
             **data,
             "kind": StepKind(data["kind"]),
-            "fields": _fields(data["fields"]),
+            "fields": _scales(measure) if measure else _fields(data["fields"]),
             "practice": practice,
             "worksheet": worksheet,
+            "measure": measure,
             "summary": summary,
         }
     )
@@ -146,9 +163,59 @@ def _script(data: _Plain) -> Script:
 
 def _worksheet(data: _Plain, words: _Overlay) -> Worksheet:
     data = words.over("worksheets", data["id"], data)
-    return Worksheet(**{**data, "fields": _fields(data["fields"])})
+    return Worksheet(**{"large_pages": data["pages"], **data, "fields": _fields(data["fields"])})
+
+
+def measure_of(data: _Plain) -> Measure:
+    """A measure from its plain data."""
+    items = tuple(Item(**item) for item in data["items"])
+    return Measure(**{**data, "items": items, "bands": tuple(Band(**band) for band in data["bands"])})
+
+
+def _scales(measure: Measure) -> tuple[Field, ...]:
+    """The questions of a measure as fields like any other."""
+    ends = {"least": measure.least, "most": measure.most, "low": measure.low, "high": measure.high}
+    return tuple(Field(item.id, "scale", item.text, **ends) for item in measure.items)  # type: ignore[arg-type]
+
+
+def _page(data: _Plain, words: _Overlay) -> Page:
+    data = words.over("pages", data["id"], data)
+    return Page(**{**data, "readers": Readers(data["readers"])})
+
+
+def _plan(data: _Plain, words: _Overlay) -> SessionPlan:
+    data = words.over("plans", data["id"], data)
+    parts = tuple(
+        PlanPart(**{**part, "ask": tuple(part["ask"]), "uses": tuple(part["uses"])}) for part in data["parts"]
+    )
+    return SessionPlan(**{**data, "materials": tuple(data["materials"]), "parts": parts})
+
+
+def _help_line(data: _Plain) -> HelpLine:
+    checked = date.fromisoformat(data["checked"])
+    return HelpLine(**{**data, "checked": checked, "languages": tuple(data["languages"])})
+
+
+def _evidence(data: _Plain) -> Evidence:
+    claims = (
+        Claim(**{**row, "certainty": Certainty(row["certainty"]), "read": Read(row["read"])})
+        for row in data["claims"]
+    )
+    said = (Overstated(one["said"], one["fair"], tuple(one["evidence"])) for one in data["overstated"])
+    return Evidence(
+        tuple(claims), tuple(_evidence_table(table) for table in data["tables"]), tuple(said),
+        tuple(data["not_known"]),
+    )  # fmt: skip
+
+
+def _evidence_table(data: _Plain) -> Table:
+    rows = (
+        TableRow(tuple(row["cells"]), Certainty(row["certainty"]), tuple(row["evidence"]))
+        for row in data["rows"]
+    )
+    return Table(**{**data, "columns": tuple(data["columns"]), "rows": tuple(rows)})
 
 
 def _fields(rows: Iterable[_Plain]) -> tuple[Field, ...]:
-    lists = ("options", "columns", "rows")
-    return tuple(Field(**{**row, **{key: tuple(row[key]) for key in lists}}) for row in rows)
+    lists = ("options", "columns", "rows", "widths")
+    return tuple(Field(**{**row, **{key: tuple(row.get(key, ())) for key in lists}}) for row in rows)

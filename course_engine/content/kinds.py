@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -58,6 +59,10 @@ class Words(Plain, fields.String):
         return words
 
 
+class Quoted(Words):
+    """What others say, to be put right beside it: not the course's own words."""
+
+
 class Line(Words):
     """Words of one line."""
 
@@ -105,6 +110,29 @@ class Matching(Plain, fields.String):
         return word
 
 
+class Id(Matching):
+    """The lasting name of a thing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        takes = mark("lower case letters, figures and dashes, such as `first-steps`")
+        super().__init__("[a-z0-9]+(-[a-z0-9]+)*", takes, **kwargs)
+
+
+class Day(Matching):
+    """A day of the calendar, kept as it is written."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("[0-9]{4}-[0-9]{2}-[0-9]{2}", mark("a day such as `2026-11-22`"), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise self.make_error("invalid") from None
+        return day
+
+
 class OneOf(Plain, fields.String):
     """One of a few words."""
 
@@ -139,6 +167,24 @@ class Whole(Plain, fields.Integer):
         if not self.least <= number <= self.most:
             raise self.make_error("invalid")
         return number
+
+
+class Number(Plain, fields.Float):
+    """A number between two ends, whole or with a few decimals."""
+
+    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.least, self.most = least, most
+
+    def wants(self) -> str:
+        return _("a number from %(least)s to %(most)s", least=self.least, most=self.most)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid")
+        if not self.least <= value <= self.most:
+            raise self.make_error("invalid")
+        return value
 
 
 class Flag(Plain, fields.Boolean):

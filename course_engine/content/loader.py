@@ -1,17 +1,20 @@
 """Course folders to editions, and editions to courses: what other floors use of this one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course_engine.content import rules
+from course_engine.content import coverage, evidence, rules, words
 from course_engine.content.compiled import compiled
-from course_engine.content.draft import read_draft
+from course_engine.content.draft import Draft, read_draft
 from course_engine.content.edition import course_of, decode, digest_of, encode, languages_of
 from course_engine.content.faults import Fault, Faults
+from course_engine.content.marked import cited
 from course_engine.content.reading import read_yaml
+from course_engine.content.texts import Unit
 from course_engine.content.translations import translated
+from course_engine.content.units import never_translated, units
 
 __all__ = [
     "Compiled", "all_courses", "compile_course", "course_of", "courses_by_id", "decode", "encode",
@@ -23,13 +26,20 @@ __all__ = [
 class Compiled:
     """A folder as an edition: its plain data and digest, empty when there are faults.
 
-    `notes` are no faults: weeks that still wait for the reader they ask for.
+    `notes` are no faults: weeks that still wait for the reader they ask for, rows of evidence that nothing
+    leads to, translations to look at. `units` are the course's texts, `met` those that translations hold.
     """
 
     data: dict[str, Any] = field(default_factory=dict)
     digest: str = ""
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
+    units: tuple[Unit, ...] = ()
+    met: Mapping[str, Sequence[coverage.Met]] = field(default_factory=dict)
+
+    def standings(self, language: str) -> list[coverage.Standing]:
+        """How every unit stands in a language, one without any translation too."""
+        return coverage.standings(self.units, self.met.get(language, ()))
 
 
 def compile_course(folder: Path) -> Compiled:
@@ -38,10 +48,17 @@ def compile_course(folder: Path) -> Compiled:
     draft = read_draft(folder.resolve(), faults)
     rules.apply(draft, faults)
     data = {**compiled(draft, faults), "translations": translated(draft, faults)}
-    notes = tuple(sorted(rules.reviews(draft)))
+    texts = tuple(units(draft))
+    everything = [
+        *texts,
+        *never_translated(draft),
+        *(met.unit for found in draft.met.values() for met in found),
+    ]
+    _look_through(draft, everything, faults)
+    notes = tuple(sorted(_notes(draft, texts, everything)))
     if faults.found:
-        return Compiled(faults=tuple(faults), notes=notes)
-    return Compiled(data, digest_of(data), notes=notes)
+        return Compiled(faults=tuple(faults), notes=notes, units=texts, met=draft.met)
+    return Compiled(data, digest_of(data), notes=notes, units=texts, met=draft.met)
 
 
 def find_courses(folders: Sequence[Path]) -> list[Path]:
@@ -65,6 +82,28 @@ def all_courses(folders: Sequence[Path]) -> list[Path]:
         for place in (folder, *(sorted(folder.iterdir()) if folder.is_dir() else ()))
         if (place / "course.yaml").is_file()
     ]
+
+
+def _look_through(draft: Draft, everything: Sequence[Unit], faults: Faults) -> None:
+    """What stands between evidence, words and all the texts of the course."""
+    if draft.evidence and draft.evidence.data:
+        evidence.check(draft.evidence.document, draft.evidence.data, faults)
+    if draft.words and draft.words.data:
+        words.check(draft.words.data, everything, draft.files.texts, faults)
+        words.check_exceptions(draft.words.document, draft.words.data, draft.files.texts, faults)
+
+
+def _notes(draft: Draft, texts: Sequence[Unit], everything: Sequence[Unit]) -> Iterator[Fault]:
+    yield from rules.reviews(draft)
+    if draft.evidence and draft.evidence.data:
+        linked = {
+            row for unit in everything for text in unit.texts if text.prose for row in cited(text.words)
+        }
+        yield from evidence.unlinked(draft.evidence.document, draft.evidence.data, linked)
+    if draft.words and draft.words.data:
+        yield from words.idle(draft.words.document, draft.words.data)
+    for language, met in draft.met.items():
+        yield from coverage.notes(language, coverage.standings(texts, met))
 
 
 def _id_of(folder: Path) -> str:

@@ -4,197 +4,57 @@ Two walls: every doubtful token is a fault with its line and is not drawn, and w
 passes an allow-list that knows only the tags and attributes made here.
 """
 
-import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from collections.abc import Iterator, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 
-from course_engine.content.faults import Faults, Spot
-from course_engine.content.pictures import PICTURES, drawable
-from course_engine.content.reading import Passage, shortened
+from course_engine.content.pictures import PICTURES
+from course_engine.content.proofs import BOXES, DEEPEST, SCHEMES, SPANS, Desk, Proofreader
+from course_engine.content.reading import Passage
 from course_engine.i18n import gettext as _
-from course_engine.i18n import mark, speak
+from course_engine.i18n import speak
 
-DEEPEST = 60
 LONGEST = 30_000
-BOXES = {
-    "try": mark("Try it"),
-    "note": mark("Good to know"),
-    "care": mark("Go gently"),
-    "unknown": mark("What we do not know"),
-}
-_CLOSING = re.compile(r"[ >\t]*:{3,}\s*")
-_SCHEMES = ("https:", "http:", "mailto:", "tel:")
 
 
-@dataclass(slots=True)
-class Desk:
-    """What rendering needs besides the words: where they are from, their language and their pictures."""
-
-    file: str
-    language: str
-    faults: Faults
-    pictures: Mapping[str, bytes] = field(default_factory=dict)
-
-    @property
-    def folder(self) -> str:
-        return self.file.rpartition("/")[0]
-
-
-def render(passage: Passage, desk: Desk, headings: int | None = None) -> str:
-    """Safe HTML; `headings` is the level of a page on which `###` stands, None where there may be none."""
+def render(passage: Passage, desk: Desk, headings: int | None = None, top: int = 3) -> str:
+    """Safe HTML; `headings` is the level of a page on which the highest heading stands, None where there may
+    be none. The highest is `###` in a step and `##` (`top` 2) in a page of its own.
+    """
     if len(passage.text) > LONGEST:
         desk.faults.add(desk.file, passage.spot, _("This text is too long for one step; divide it."))
         return ""
-    env: dict[str, Any] = {"shift": 3 - headings if headings else 0}
-    tokens = _MARKDOWN.parse(passage.text, env)
-    _Reader(passage, desk, headings).read(tokens)
+    env: dict[str, Any] = {"shift": top - headings if headings else 0}
+    # Looking for spans doubles the time that many open brackets take, so only where one can be.
+    markdown = _WITH_SPANS if "]{" in passage.text else _MARKDOWN
+    tokens = markdown.parse(passage.text, env)
+    Proofreader(passage, desk, headings, top).read(tokens)
     with speak(desk.language):
-        html = str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env))
+        html = str(markdown.renderer.render(tokens, markdown.options, env))
     return _with_pictures(_CLEANER.clean(html).strip(), desk)
+
+
+def prose_lines(text: str) -> Iterator[tuple[int, int]]:
+    """The lines (first, and the one after the last) of each paragraph, item of a list and row of a table."""
+    head = False
+    for token in _MARKDOWN.parse(text) if len(text) <= LONGEST else ():
+        if token.type in ("thead_open", "thead_close"):
+            head = token.type == "thead_open"
+        elif token.map and not head and token.type in ("paragraph_open", "tr_open"):
+            yield token.map[0], token.map[1]
 
 
 class _Markdown(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802
         """Every link becomes a token, so that a refused one has a line."""
         return True
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Finds what may not stand in a text."""
-
-    passage: Passage
-    desk: Desk
-    headings: int | None
-    level: int = 2
-    open_boxes: list[int] = field(default_factory=list)
-    lines: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.lines = self.passage.text.split("\n")
-
-    def read(self, tokens: Sequence[Token]) -> None:
-        for token, following in zip(tokens, [*tokens[1:], *tokens[-1:]], strict=True):
-            at = token.map[0] if token.map else 0
-            if token.level >= DEEPEST:
-                self.fault(at, "", _("This is nested too deeply; take out some of the levels."))
-                return
-            if token.type == "heading_open":
-                self.heading(token, following.content, at)
-            elif token.type == "html_block":
-                self.fault(at, token.content.strip()[:1], _html())
-            elif token.type == "container_box_open":
-                self.box(token, at)
-            elif token.type == "container_box_close":
-                self.open_boxes.pop()
-            elif token.type == "inline":
-                self.inline(token.children or [], at)
-
-    def fault(self, at: int, needle: str, sentence: str) -> None:
-        line = self.lines[at] if at < len(self.lines) else ""
-        column = max(line.find(needle), 0)
-        start = self.passage.spot
-        self.desk.faults.add(self.desk.file, Spot(start.line + at, start.column + column), sentence)
-
-    def heading(self, token: Token, words: str, at: int) -> None:
-        level = int(token.tag[1])
-        if self.headings is None:
-            self.fault(at, "", _("Headings cannot stand in this text; take the heading out."))
-        elif level < 3:
-            self.fault(at, "", _("Inside a step headings begin at `###`; `##` begins a new step."))
-        elif level > self.level + 1:
-            above = "#" * (self.level + 1)
-            self.fault(
-                at, "", _("This heading skips a level; the next one down is `%(above)s`.", above=above)
-            )
-        elif not words.strip():
-            self.fault(at, "", _("This heading has no words."))
-        self.level = max(level, 2)
-
-    def box(self, token: Token, at: int) -> None:
-        name = token.info.strip()
-        if name not in BOXES:
-            known = ", ".join(f"`{box}`" for box in BOXES)
-            sentence = _(
-                "There is no box `%(name)s`; the boxes are %(known)s.", name=shortened(name), known=known
-            )
-            self.fault(at, ":::", sentence)
-        if self.open_boxes:
-            sentence = _("This box is not closed before the next one begins; end it with a line `:::`.")
-            self.fault(self.open_boxes[-1], ":::", sentence)
-        elif not self.closed(token):
-            self.fault(at, ":::", _("This box is not closed; end it with a line `:::`."))
-        self.open_boxes.append(at)
-
-    def closed(self, token: Token) -> bool:
-        end = token.map[1] if token.map else 0
-        return end < len(self.lines) and bool(_CLOSING.fullmatch(self.lines[end]))
-
-    def inline(self, children: Sequence[Token], at: int) -> None:
-        tags = 0
-        for token, following in zip_longest(children, children[1:]):
-            if token.level >= DEEPEST:
-                self.fault(at, "", _("This is nested too deeply; take out some of the levels."))
-                return
-            if token.type in ("softbreak", "hardbreak"):
-                at += 1
-            elif token.type == "html_inline":
-                tags += 1
-                if tags == 1 or not token.content.startswith("</"):
-                    self.fault(at, token.content[:8], _html())
-            elif token.type == "link_open":
-                self.link(token, at, empty=following is not None and following.type == "link_close")
-            elif token.type == "image":
-                self.picture(token, at)
-            elif token.type == "text" and token.content.startswith(":::"):
-                self.fault(
-                    at, ":::", _("This `:::` neither opens nor closes a box; take it out, or name the box.")
-                )
-
-    def link(self, token: Token, at: int, *, empty: bool) -> None:
-        address = str(token.attrs.get("href", ""))
-        if not _allowed(address):
-            sentence = _(
-                "A link to `%(address)s` is not allowed; begin it with `https://`, `mailto:`, `tel:`, "
-                "or `/` for a page of this site.",
-                address=shortened(address),
-            )
-            self.fault(at, "[", sentence)
-            token.attrs["href"] = ""
-        elif empty:
-            self.fault(at, "[", _("This link has no words to follow; write what it leads to."))
-
-    def picture(self, token: Token, at: int) -> None:
-        if not token.content.strip():
-            self.fault(
-                at,
-                "![",
-                _("This picture has no words for those who cannot see it; write them: `![words](name.svg)`."),
-            )
-        name = unquote(str(token.attrs.get("src", "")))
-        sentence = drawable(self.desk.pictures, self.desk.folder, name)
-        if sentence:
-            self.fault(at, "![", sentence)
-            token.attrs["src"] = ""
-
-
-def _html() -> str:
-    return _("Raw HTML is not allowed; write it as Markdown, or put `\\` before the `<`.")
-
-
-def _allowed(address: str) -> bool:
-    if address.startswith("/"):
-        return not address.startswith(("//", "/\\"))
-    return address.lower().startswith(_SCHEMES)
 
 
 def _box(self: Any, tokens: Sequence[Token], at: int, options: Any, env: MutableMapping[str, Any]) -> str:
@@ -230,9 +90,10 @@ def _plain(html: str) -> Any:
     return rule
 
 
-def _assemble() -> _Markdown:
+def _assemble(*, spans: bool) -> _Markdown:
     markdown = _Markdown("commonmark", {"html": True, "maxNesting": DEEPEST + 4})
     markdown.enable("table")
+    attrs_plugin(markdown, after=(), spans=spans, allowed=("class",))
     container_plugin(markdown, "box", validate=lambda params, markup: bool(params.strip()))
     rules = {
         "container_box_open": _box,
@@ -268,8 +129,24 @@ def _pictures_in(html: str, desk: Desk) -> Iterator[tuple[str, str]]:
             yield path[len(prefix) :], f"data:{kind};base64,{b64encode(raw).decode()}"
 
 
-_MARKDOWN = _assemble()
-_TEXT_TAGS = {"p", "br", "hr", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "a", "img"}
+_MARKDOWN = _assemble(spans=False)
+_WITH_SPANS = _assemble(spans=True)
+_TEXT_TAGS = {
+    "p",
+    "br",
+    "hr",
+    "strong",
+    "em",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "img",
+    "span",
+}
 _CLEANER = nh3.Cleaner(
     tags=_TEXT_TAGS | {"h2", "h3", "h4", "h5", "div", "table", "thead", "tbody", "tr", "th", "td"},
     attributes={
@@ -279,6 +156,11 @@ _CLEANER = nh3.Cleaner(
         "ol": {"start"},
         "div": {"role", "tabindex"},
     },
-    allowed_classes={"div": {"box", "table", *(f"box-{box}" for box in BOXES)}, "p": {"box-title"}},
-    url_schemes={scheme.rstrip(":") for scheme in _SCHEMES} | {"picture"},
+    allowed_classes={
+        "div": {"box", "table", *(f"box-{box}" for box in BOXES)},
+        "p": {"box-title"},
+        "a": {"evidence"},
+        "span": set(SPANS),
+    },
+    url_schemes={scheme.rstrip(":") for scheme in SCHEMES} | {"picture"},
 )

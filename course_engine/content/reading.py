@@ -4,6 +4,7 @@ Built from ruamel's events (YAML 1.2), so that nesting, aliases and tags are ref
 reading and nothing large is ever built from something small.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,7 @@ from course_engine.content.folder import strange_character
 from course_engine.i18n import gettext as _
 
 DEEPEST = 20
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,6}\.[0-9]{1,6}")
 
 Trail = tuple[str | int, ...]
 
@@ -197,7 +199,9 @@ class _Builder:
             return event.value.lower() == "true"
         if tag == "int" and len(event.value) <= 12 and event.value.lstrip("+-").isdecimal():
             return int(event.value)
-        return float("nan") if tag == "float" else event.value
+        if tag == "float":
+            return float(event.value) if _DECIMAL.fullmatch(event.value) else float("nan")
+        return event.value
 
     def _text_spot(self, event: Any) -> Spot:
         """Where the words of a value begin: under the sign for a block, after the quote otherwise."""

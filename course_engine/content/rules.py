@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from course_engine.content import references
 from course_engine.content.draft import Draft, Leaf, ModuleDraft, StepDraft, WeekDraft
 from course_engine.content.faults import Fault, Faults, Spot
 from course_engine.content.reading import Document
@@ -28,13 +29,14 @@ def apply(draft: Draft, faults: Faults) -> None:
     _field_ids(draft, faults)
     for module in draft.modules:
         for week in module.weeks:
-            _steps(module, week, faults)
+            _steps(draft, module, week, faults)
             _completion(week, faults)
         _unnamed(module, faults)
     _worksheets_once(draft, faults)
     _deep(draft, faults)
     _times(draft, faults)
     _attended(draft, faults)
+    references.apply(draft, faults)
 
 
 def reviews(draft: Draft) -> Iterator[Fault]:
@@ -135,6 +137,7 @@ def _items(draft: Draft) -> Iterator[tuple[str, str, Spot]]:
                 yield step.data["id"], week.file, step.spot
         if week.home and "id" in week.home.attributes:
             yield week.home.attributes["id"], week.file, Spot(week.home.line)
+    yield from references.named_outside(draft)
 
 
 def _field_ids(draft: Draft, faults: Faults) -> None:
@@ -163,13 +166,17 @@ def _path(module: ModuleDraft, kind: str, name: str) -> str:
     return f"{module.folder}/{kind}-{name}.yaml"
 
 
-def _steps(module: ModuleDraft, week: WeekDraft, faults: Faults) -> None:
+def _steps(draft: Draft, module: ModuleDraft, week: WeekDraft, faults: Faults) -> None:
     for step in week.steps:
         if step.data:
-            for sentence in _step_sentences(module, step, step.data):
+            for sentence in _step_sentences(draft, module, step, step.data):
                 faults.add(week.file, step.spot, sentence)
     front = week.front.known if week.front else {}
-    check_ins = [step for step in week.steps if step.data and step.data["kind"] == "check-in"]
+    check_ins = [
+        step
+        for step in week.steps
+        if step.data and step.data["kind"] == "check-in" and "file" not in step.data
+    ]
     if week.front and "check_in" in front and not check_ins and _all_known(week):
         sentence = _(
             "These questions are asked nowhere; add a step of the kind `.check-in`, or take them out."
@@ -182,15 +189,19 @@ def _steps(module: ModuleDraft, week: WeekDraft, faults: Faults) -> None:
         faults.add(week.file, check_ins[0].spot, sentence)
 
 
-def _step_sentences(module: ModuleDraft, step: StepDraft, data: Plain) -> Iterator[str]:
+def _step_sentences(draft: Draft, module: ModuleDraft, step: StepDraft, data: Plain) -> Iterator[str]:
     kind, name = data["kind"], data.get("file")
     if data.get("required") and "one_of" in data:
         yield _("A step is `.required` or `one_of=`, not both; keep one of them.")
     if kind in WITH_FILE:
         yield from _file_sentences(module, kind, name, data)
     else:
-        if name is not None:
-            yield _("Only a practice or a worksheet has `file=`; take it out.")
+        if name is not None and kind == "check-in":
+            yield from _measure_sentences(draft, name, data)
+        elif name is not None:
+            yield _(
+                "Only a practice or a worksheet has `file=`, or a check-in that shows a measure; take it out."
+            )
         if "minutes" not in data:
             yield _("Say about how long this step takes, such as `minutes=5`.")
     text = step.section.text.text
@@ -209,6 +220,13 @@ def _file_sentences(module: ModuleDraft, kind: str, name: str | None, data: Plai
         yield _("There is no `%(kind)s-%(name)s.yaml` in this folder.", kind=kind, name=name)
     if "minutes" in data:
         yield _("The file says how long this takes; take `minutes=` out of the braces.")
+
+
+def _measure_sentences(draft: Draft, name: str, data: Plain) -> Iterator[str]:
+    if name not in draft.measures:
+        yield _("There is no `measure-%(name)s.yaml` in the course's folder.", name=name)
+    if data.get("required") or "one_of" in data:
+        yield _("A measure is only ever an offer; take `.required` or `one_of=` out.")
 
 
 def _all_known(week: WeekDraft) -> bool:

@@ -11,6 +11,7 @@ from course_engine.content.kinds import (
     UNKNOWN,
     Flag,
     Group,
+    Id,
     Line,
     Listing,
     Matching,
@@ -34,7 +35,7 @@ FIELD_KEYS = {
     "scale": {"least", "most", "low", "high"},
     "choice": {"options", "other"},
     "choices": {"options", "other"},
-    "table": {"columns", "rows", "lines"},
+    "table": {"columns", "rows", "lines", "widths"},
     "note": {"text"},
 }
 MOST_SCALE_STEPS = 10
@@ -47,7 +48,7 @@ def load(
     data = document.data
     schema = shape(partial=partial)
     try:
-        loaded: dict[str, Any] = schema.load({} if data is None else data)
+        loaded: dict[str, Any] = schema.load(_told_apart(data, partial))
     except ValidationError as error:
         for trail, message in _told(error.messages, ()):
             faults.add(document.file, document.at(*trail), _sentence(schema, trail, message))
@@ -55,11 +56,15 @@ def load(
     return loaded
 
 
-def _id(required: bool = True) -> Matching:
-    return Matching(
-        "[a-z0-9]+(-[a-z0-9]+)*", mark("lower case letters, figures and dashes, such as `first-steps`"),
-        required=required,
-    )  # fmt: skip
+def _told_apart(data: Any, partial: bool) -> Any:
+    """What is to be loaded; in a translation without `of`, which says what it translates."""
+    if partial and isinstance(data, dict):
+        return {key: value for key, value in data.items() if key != "of"}
+    return {} if data is None else data
+
+
+def _id(required: bool = True) -> Id:
+    return Id(required=required)
 
 
 class CertificateSchema(Shape):
@@ -78,6 +83,7 @@ class CourseSchema(Shape):
     notice = Words()
     pace = OneOf(("weekly", "gentle", "free"))
     words_a_minute = Whole(40, 240)
+    safety = Listing(Id())
     certificate = Group(CertificateSchema)
 
 
@@ -101,6 +107,7 @@ class FieldSchema(Shape):
     other = Flag()
     columns = Listing(Line(), most=8)
     rows = Listing(Line())
+    widths = Listing(Whole(1, 12), most=8)
     text = Text()
     example = Words()
 
@@ -117,6 +124,8 @@ class FieldSchema(Shape):
             steps = data.get("most", 10) - data.get("least", 0)
             if not 1 <= steps <= MOST_SCALE_STEPS:
                 wrong["most"] = [_("`most` is 1 to %(steps)s more than `least`.", steps=MOST_SCALE_STEPS)]
+        if kind == "table" and not wrong and len(data.get("widths", data["columns"])) != len(data["columns"]):
+            wrong["widths"] = [_("`widths` has one number for each of the `columns`.")]
         if wrong:
             raise ValidationError(wrong)
 
@@ -128,6 +137,7 @@ class WeekSchema(Shape):
     minutes = Whole(1, 600, required=True)
     care = Words()
     teaches = Listing(_id())
+    plans = Listing(Id())
     check_in = Listing(Group(FieldSchema))
     review = Words()
     reviewed = Words()
@@ -153,6 +163,7 @@ class WorksheetSchema(Shape):
     purpose = Words(required=True)
     minutes = Whole(1, 240, required=True)
     pages = Whole(1, 12)
+    large_pages = Whole(1, 24)
     fields_ = Listing(Group(FieldSchema), required=True, data_key="fields")
 
 

@@ -41,20 +41,29 @@ class WeekText:
 
 def split_week(file: str, text: str, faults: Faults) -> WeekText | None:
     """The parts of a week file; None when its front matter cannot be read."""
-    lines = text.split("\n")
-    end = next((at for at, line in enumerate(lines) if at and line.rstrip() == "---"), None)
-    if lines[0].rstrip() != "---" or end is None:
-        faults.add(file, Spot(), _("A week begins with its keys between two lines that hold only `---`."))
+    sentence = _("A week begins with its keys between two lines that hold only `---`.")
+    parts = split_front(file, text, sentence, faults)
+    if parts is None:
         return None
-    front = read_yaml(file, "\n".join(lines[1:end]) + "\n", faults, first_line=2)
-    if front is None:
-        return None
-    heads = list(_headings(file, lines, end + 1, faults))
+    front, body = parts
+    lines, start = text.split("\n"), body.spot.line - 1
+    heads = list(_headings(file, lines, start, faults))
     first = heads[0] if heads else len(lines)
-    week = WeekText(front, _passage(lines, end + 1, first))
+    week = WeekText(front, _passage(lines, start, first))
     for here, following in zip(heads, [*heads[1:], len(lines)], strict=True):
         week.sections.append(_section(file, lines, here, following, faults))
     return week
+
+
+def split_front(file: str, text: str, sentence: str, faults: Faults) -> tuple[Document, Passage] | None:
+    """Front matter and the Markdown below it; None when there is none, with this fault, or it is no YAML."""
+    lines = text.split("\n")
+    end = next((at for at, line in enumerate(lines) if at and line.rstrip() == "---"), None)
+    if lines[0].rstrip() != "---" or end is None:
+        faults.add(file, Spot(), sentence)
+        return None
+    front = read_yaml(file, "\n".join(lines[1:end]) + "\n", faults, first_line=2)
+    return (front, _passage(lines, end + 1, len(lines))) if front else None
 
 
 def _headings(file: str, lines: list[str], start: int, faults: Faults) -> Iterator[int]:
@@ -127,6 +136,8 @@ def _attribute(word: str) -> tuple[str, Any]:
     if sign == ".":
         return ("kind", rest) if rest in STEP_KINDS else (_FLAGS.get(rest, ""), True)
     name, equals, value = word.partition("=")
-    if not equals or name not in ("one_of", "minutes", "file"):
+    if not equals or name not in ("one_of", "minutes", "file", "of"):
         return "", None
+    if name == "of":
+        return name, value
     return name, int(value) if value.isascii() and value.isdecimal() and len(value) < 9 else value

@@ -36,6 +36,15 @@ class Session:
     cancelled: bool = False
     code: str | None = None
 
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    def overlaps(self, other: "Session") -> bool:
+        """Whether nobody could be at both from beginning to end."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
 
 @dataclass(frozen=True, slots=True)
 class Safety:

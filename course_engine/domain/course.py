@@ -11,6 +11,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
+from course_engine.domain.evidence import Evidence
+from course_engine.domain.help_lines import HelpLine
+from course_engine.domain.measures import Measure
+from course_engine.domain.pages import Page
+from course_engine.domain.plans import SessionPlan
+
 
 class StepKind(StrEnum):
     """What a step asks of a person."""
@@ -39,6 +45,7 @@ class Field:
 
     `lines` is how many writing lines (or table rows, or box height in lines) paper gives;
     a scale runs from `low` to `high` in whole steps 0-10 unless `least`/`most` say otherwise.
+    `widths` are the shares of the columns of a table on paper, equal ones where there are none.
     """
 
     id: str
@@ -54,13 +61,14 @@ class Field:
     other: bool = False
     columns: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
+    widths: tuple[int, ...] = ()
     html: str = ""
     example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Worksheet:
-    """A sheet to fill in on screen or by hand."""
+    """A sheet to fill in on screen or by hand; on paper it has `pages`, in large print `large_pages`."""
 
     id: str
     title: str
@@ -68,6 +76,7 @@ class Worksheet:
     fields: tuple[Field, ...]
     minutes: int = 10
     pages: int = 1
+    large_pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +141,7 @@ class Step:
 
     `required` steps count towards the week; of all steps that share a `one_of` name one is
     enough; the rest are optional. `always_open` is never locked. `html` is the text of a lesson
-    or the lead-in of another kind; `fields` are the questions of a check-in.
+    or the lead-in of another kind; `fields` are the questions of a check-in, those of its `measure` too.
     """
 
     id: str
@@ -147,6 +156,7 @@ class Step:
     fields: tuple[Field, ...] = ()
     practice: Practice | None = None
     worksheet: Worksheet | None = None
+    measure: Measure | None = None
 
     @property
     def counts(self) -> bool:
@@ -167,8 +177,10 @@ class Week:
     welcome_html: str = ""
     home_title: str = ""
     home_html: str = ""
+    home_id: str = ""
     care: str = ""
     teaches: tuple[str, ...] = ()
+    plans: tuple[SessionPlan, ...] = ()
 
     @cached_property
     def asks(self) -> tuple[tuple[Step, ...], ...]:
@@ -201,7 +213,10 @@ class CertificateRule:
 
 @dataclass(frozen=True)
 class Course:
-    """A whole course as one published edition, in one language."""
+    """A whole course as one published edition, in one language.
+
+    `safety` are ids of pages and steps that are never locked and always near at hand.
+    """
 
     id: str
     title: str
@@ -215,6 +230,10 @@ class Course:
     words_a_minute: int = 100
     certificate: CertificateRule = field(default_factory=CertificateRule)
     notice: str = ""
+    safety: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    help_lines: tuple[HelpLine, ...] = ()
+    evidence: Evidence | None = None
 
     @cached_property
     def weeks(self) -> tuple[Week, ...]:
@@ -240,6 +259,16 @@ class Course:
     def worksheets(self) -> Mapping[str, Step]:
         """The step of every worksheet, by worksheet id."""
         return {step.worksheet.id: step for step in self.steps.values() if step.worksheet}
+
+    @cached_property
+    def page_of(self) -> Mapping[str, Page]:
+        """Every page by id, whoever it is for."""
+        return {page.id: page for page in self.pages}
+
+    @cached_property
+    def plan_of(self) -> Mapping[str, SessionPlan]:
+        """Every session plan by id."""
+        return {plan.id: plan for week in self.weeks for plan in week.plans}
 
     def week(self, number: int) -> Week | None:
         """The week with this number, if the course has one."""

@@ -3,8 +3,8 @@
 `access` walks the course with this, week by week, so that each can look at the one before it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from course_engine.domain.calendar import local_day, opening_instant, past_holds
@@ -25,12 +25,13 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that says when the weeks of one run open, at one instant."""
+    """Everything that says when the weeks of one run open, at one instant; `done` is from `steps_done`."""
 
     history: History
     pace: Pace
     overrides: Sequence[Override]
     now: datetime
+    done: Mapping[str, datetime] = field(default_factory=dict)
 
     def of(self, kind: OverrideKind, week: Week | None = None) -> list[Override]:
         """What was changed about this week, the changes for all weeks included; without one, only these."""
@@ -71,22 +72,37 @@ def opening(rules: Rules, week: Week, before: Week | None, last: Standing | None
     return _not_yet(rules, holds, unmet, opens_at or gate)
 
 
+def steps_done(history: History, weeks: Iterable[Week]) -> dict[str, datetime]:
+    """When each step was done: by its own completion or, for a lesson, by attending the session of its week.
+
+    Steps that the course does not have any more are among them.
+    """
+    done = {id: completion.first_at for id, completion in history.completions.items()}
+    if not history.attended:
+        return done
+    for week in weeks:
+        attended_at = history.attended.get(week.number)
+        if attended_at is None:
+            continue
+        for step in week.steps:
+            if step.kind is StepKind.LESSON:
+                done[step.id] = min(attended_at, done.get(step.id, attended_at))
+    return done
+
+
 def satisfied(history: History, week: Week, step: Step) -> datetime | None:
-    """When this step was done, by its own completion or, for a lesson, by attending the session."""
-    completion = history.completions.get(step.id)
-    if not history.attended or step.kind is not StepKind.LESSON:
-        return completion.first_at if completion else None
-    attended = history.attended.get(week.number)
-    if completion is None:
-        return attended
-    return min(completion.first_at, attended) if attended else completion.first_at
+    """When this step of this week was done, if it was."""
+    return steps_done(history, (week,)).get(step.id)
 
 
 def missing(history: History, week: Week) -> tuple[str, ...]:
     """The steps (one for each open `one_of` set) that the week still waits for."""
-    return tuple(
-        steps[0].id for steps in week.asks if not any(satisfied(history, week, step) for step in steps)
-    )
+    return waiting(steps_done(history, (week,)), week)
+
+
+def waiting(done: Mapping[str, datetime], week: Week) -> tuple[str, ...]:
+    """The same, where it is known already which steps are done."""
+    return tuple([steps[0].id for steps in week.asks if not any(step.id in done for step in steps)])
 
 
 def stays_before(rules: Rules, week: Week) -> bool:
@@ -116,7 +132,7 @@ def _gates(
 
 
 def _previous(rules: Rules, before: Week) -> Reason:
-    return Reason(Code.PREVIOUS_NOT_DONE, week=before.id, missing=missing(rules.history, before))
+    return Reason(Code.PREVIOUS_NOT_DONE, week=before.id, missing=waiting(rules.done, before))
 
 
 def _time_gate(rules: Rules, week: Week, before: Week, last: Standing) -> datetime | None:

@@ -61,7 +61,8 @@ class Override:
     """One change, from `start` (to `end`, for a hold) on one week, or on all weeks where `week` is None.
 
     A hold of all weeks is a hold of the run and stops the clock. `days` is how far an extension moves
-    an opening. To waive is to let a week open although the one before it is not done.
+    an opening. To waive is to let a week open although the one before it is not done. `note` is what the
+    learner is told, and `batch` names what was changed together for several people.
     """
 
     kind: OverrideKind
@@ -71,3 +72,5 @@ class Override:
     days: int = 0
     by: By = By.FACILITATOR
     id: str = ""
+    note: str = ""
+    batch: str | None = None

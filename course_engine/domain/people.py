@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from unicodedata import combining, normalize
 
 from course_engine.domain.roles import Role
 
@@ -31,6 +32,15 @@ class Person:
     created_at: datetime
 
 
+_ALIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+
+
+def listed_as(name: str) -> str:
+    """A name as lists sort and find it: without accents, in small letters. `Żak` stands beside `Zak`."""
+    plain = "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))
+    return " ".join(plain.translate(_ALIKE).split())
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """A place where a person is signed in; `label` is what its browser says of itself, in words."""
@@ -41,6 +51,25 @@ class Device:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
+
+
+class Scope(StrEnum):
+    """What a program may do in a person's name."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A key for a program that acts in a person's name; what opens is known to them alone."""
+
+    id: str
+    person: str
+    name: str
+    scope: Scope
+    created_at: datetime
+    used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

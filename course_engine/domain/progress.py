@@ -1,10 +1,10 @@
 """What a learner has done on the way through a course, as plain facts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 
 class How(StrEnum):
@@ -18,9 +18,11 @@ class How(StrEnum):
 RAISING = {How.NOT_TODAY: 0, How.GENTLER: 1, How.DONE: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """A step that is done: when and how first, when and how last, and the edition it was seen in."""
+class Completion(NamedTuple):
+    """A step that is done: when and how first, when and how last, and the edition it was seen in.
+
+    A named tuple, because a page makes one of every step that is done.
+    """
 
     step: str
     how: How
@@ -48,7 +50,7 @@ class History:
     def until(self, instant: datetime) -> "History":
         """What had happened by then; a completion that was raised later stands as it was first."""
         done = {
-            id: one if one.at <= instant else replace(one, how=one.first_how, at=one.first_at)
+            id: one if one.at <= instant else one._replace(how=one.first_how, at=one.first_at)
             for id, one in self.completions.items()
             if one.first_at <= instant
         }
@@ -70,7 +72,11 @@ def _by(known: Mapping[_Key, datetime], instant: datetime) -> dict[_Key, datetim
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One person's way through one course. Starting again is a new run; the old one stays."""
+    """One person's way through one course. Starting again is a new run; the old one stays.
+
+    `seen_at` is about when they were last there, noted now and then. `asks`, told of one's own newest run
+    only, says that another cohort waits for this person, or they for one.
+    """
 
     id: str
     person: str
@@ -80,3 +86,5 @@ class Run:
     cohort: str | None
     started_at: datetime | None
     finished_at: datetime | None = None
+    seen_at: datetime | None = None
+    asks: bool = field(default=False, compare=False)

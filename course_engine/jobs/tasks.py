@@ -21,12 +21,12 @@ from course_engine.domain.errors import Unavailable
 from course_engine.engine import Engine
 from course_engine.jobs import schedule
 from course_engine.jobs.queue import open_queue
-from course_engine.services import jobs, letters, prints
+from course_engine.services import jobs, letters, prints, roster_uploads
 
 Clock = Callable[[], datetime]
 Handlers = Mapping[str, jobs.Handler]
 
-HANDLERS: Handlers = {"print": prints.make}
+HANDLERS: Handlers = {"print": prints.make, roster_uploads.KIND: roster_uploads.make}
 MOST_WOKEN = 8
 QUIET = 10.0
 _log = logging.getLogger(__name__)

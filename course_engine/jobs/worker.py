@@ -14,6 +14,7 @@ from huey.consumer import Consumer
 from course_engine import logs
 from course_engine.engine import Engine
 from course_engine.jobs.tasks import Queue, make_queue
+from course_engine.rendering import pdf
 
 LOCK = "worker.lock"
 PATIENCE = 25.0
@@ -49,6 +50,7 @@ def stop(queue: Queue, consumer: Consumer) -> None:
     """Let the piece of work in hand finish, for a while; one that takes longer is taken up again later."""
     queue.closing.set()
     consumer.stop(graceful=True)
+    pdf.stop_long()
 
 
 def run(engine: Engine, workers: int = 1) -> None:

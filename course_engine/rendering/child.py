@@ -4,6 +4,7 @@ Started by `press`; the only place from which WeasyPrint is reached.
 """
 
 import json
+import logging
 import resource
 import signal
 import socket
@@ -19,15 +20,19 @@ from course_engine.rendering.drawing import Drawer, missing_libraries
 
 MEMORY = 1536 * 1024 * 1024
 
+_log = logging.getLogger("course_engine.print")
+
 Answer = tuple[dict[str, object], bytes]
 
 
 def main(settings: Mapping[str, object]) -> None:
     """Serve the socket named in the settings."""
     _limit()
+    sys.excepthook = _name_only
     drawer = Drawer(_folders(settings, "templates"), _folders(settings, "designs"))
     seconds = int(float(str(settings["seconds"]))) + 5
     with socket.socket(fileno=int(str(settings["line"]))) as line:
+        drawer.tell = lambda percent: wire.send(line, {"percent": percent})
         while True:
             try:
                 question, _body = wire.receive(line)
@@ -35,7 +40,11 @@ def main(settings: Mapping[str, object]) -> None:
                 return
             # Were the asking process killed meanwhile, nobody else would end a document without end.
             signal.alarm(seconds)
-            head, body = _answer(drawer, question)
+            try:
+                head, body = _answer(drawer, question)
+            except Exception as error:  # the values may hold a person's words, and so may a traceback
+                _log.error("%s while making a %s", type(error).__name__, question.get("kind", "document"))
+                return
             signal.alarm(0)
             try:
                 wire.send(line, head, body)
@@ -77,6 +86,10 @@ _ANSWERS: Mapping[str, Callable[[Drawer, Mapping[str, object]], Answer]] = {
     "unprintable": _unprintable,
     "libraries": _libraries,
 }
+
+
+def _name_only(kind: type[BaseException], _error: BaseException, _trace: object) -> None:
+    _log.error("%s ended the process that makes documents", kind.__name__)
 
 
 def _limit() -> None:

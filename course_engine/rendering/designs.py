@@ -11,7 +11,8 @@ from ruamel.yaml.error import YAMLError
 from course_engine.domain.errors import NotFound, Refused
 from course_engine.i18n import gettext as _
 from course_engine.rendering import typefaces
-from course_engine.rendering.shelf import Shelf, size
+from course_engine.rendering.paper import dimensions
+from course_engine.rendering.shelf import Shelf
 from course_engine.rendering.typefaces import Run
 
 POINTS = 72 / 25.4
@@ -61,7 +62,7 @@ def fitted(name: str, design: Design, paper: str) -> Name:
     whole = " ".join(name.split())
     if strange := typefaces.unprintable(whole):
         raise Refused(_unprintable(strange))
-    room = (size(paper)[2] - 2 * design.margin) * POINTS * _ROOM
+    room = (dimensions(paper)[2] - 2 * design.margin) * POINTS * _ROOM
     one = _set([whole], design, room)
     if one and one.size >= design.smallest:
         return one

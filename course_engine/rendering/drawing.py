@@ -8,7 +8,7 @@ import logging
 import re
 import time
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pydyf
@@ -26,6 +26,10 @@ from course_engine.rendering.shelf import Shelf
 DEEPEST = 60
 WIDEST = 50
 LONGEST = 4_000_000
+LONG_KINDS = ("book",)
+LETTERS = {"normal": 650, "large": 350}
+LAID_OUT = 70
+DRAWN = 95
 
 _TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 _INSIDE = re.compile(r'(?<= src=")data:image/(svg\+xml|png|jpeg);base64,([A-Za-z0-9+/=]+)(?=")')
@@ -46,6 +50,19 @@ class Drawer:
         self._complaints = _Complaints()
         logging.getLogger("weasyprint").addHandler(self._complaints)
         logging.getLogger("fontTools").setLevel(logging.ERROR)
+        self._steps = _Steps()
+        progress = logging.getLogger("weasyprint.progress")
+        progress.setLevel(logging.INFO)
+        progress.addHandler(self._steps)
+
+    @property
+    def tell(self) -> Callable[[int], None]:
+        """Who hears how many of a hundred parts of a long document are done."""
+        return self._steps.tell
+
+    @tell.setter
+    def tell(self, tell: Callable[[int], None]) -> None:
+        self._steps.tell = tell
 
     def draw(self, kind: str, values: Mapping[str, object], language: str) -> tuple[dict[str, object], bytes]:
         """The answer to one question: what is known of the document, and the document."""
@@ -57,6 +74,7 @@ class Drawer:
         ready = own.prepare(values)
         text, inside = _apart(pages.write(self._jinja, ready.template, ready.values, language))
         fetcher = AssetFetcher({**self._shelf.pictures, **ready.pictures, **inside})
+        self._steps.begin(len(text) // LETTERS.get(str(values.get("size")), 650) if kind in LONG_KINDS else 0)
         html = _parsed(typefaces.printable(text), fetcher)
         clock.lap("html")
         pictures = dict(self._pictures)
@@ -68,7 +86,10 @@ class Drawer:
         )
         clock.lap("layout")
 
+        self._steps.reach(LAID_OUT)
+
         def finish(_document: object, pdf: pydyf.PDF) -> None:
+            self._steps.reach(DRAWN)
             _name_every_glyph(pdf)
             clock.lap("draw")
 
@@ -179,6 +200,33 @@ class _Complaints(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(record.getMessage())
+
+
+class _Steps(logging.Handler):
+    """How far a long document is, from what the library says of its pages.
+
+    It sets every page three times before it knows the numbers in the contents; how many pages there will
+    be is a guess from the letters.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.tell: Callable[[int], None] = lambda _percent: None
+        self._likely = self._set = self._told = 0
+
+    def begin(self, likely: int) -> None:
+        """Begin to count; `likely` is how often a page will be set, 0 when nobody wants to know."""
+        self._likely, self._set, self._told = likely, 0, 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._likely and "- Page" in record.msg:
+            self._set += 1
+            self.reach(min(LAID_OUT * self._set // self._likely, LAID_OUT))
+
+    def reach(self, percent: int) -> None:
+        if self._likely and percent >= self._told + 5:
+            self._told = percent
+            self.tell(percent)
 
 
 class _Clock:

@@ -7,7 +7,10 @@ from functools import partial
 
 from course_engine.rendering import designs, squares
 from course_engine.rendering.certificates import certificate_values
-from course_engine.rendering.shelf import Shelf, size
+from course_engine.rendering.paper import Paper
+from course_engine.rendering.shelf import Shelf
+
+WORDS = ("print/print.css", "print/steps.css", "print/fields.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +34,23 @@ class Kind:
 def kinds(shelf: Shelf) -> Mapping[str, Kind]:
     """Every kind by name."""
     return {
-        "worksheet": Kind(("print/print.css", "print/fields.css"), partial(_sheet, "print/worksheet.html")),
-        "week": Kind(
-            ("print/print.css", "print/fields.css", "print/week.css"), partial(_sheet, "print/week.html")
-        ),
+        "worksheet": Kind(WORDS, partial(_sheet, "print/worksheet.html")),
+        "week": Kind((*WORDS, "print/week.css"), partial(_sheet, "print/week.html")),
+        "book": Kind((*WORDS, "print/week.css", "print/book.css"), partial(_sheet, "print/book.html")),
+        "plan": Kind((*WORDS, "print/plan.css"), partial(_sheet, "print/plan.html")),
+        "poster": Kind(("print/print.css", "print/poster.css"), partial(_sheet, "print/poster.html")),
         "certificate": Kind((), partial(_certificate, shelf)),
         "sample": Kind((), partial(_sample, shelf)),
     }
 
 
 def _sheet(template: str, values: Mapping[str, object]) -> Ready:
-    paper = str(values.get("paper", "a4"))
-    size(paper)
+    paper = Paper(str(values.get("paper", "a4")), str(values.get("size", "normal")))
     pictures = {}
     if address := str(values.get("address") or ""):
         pictures["square.png"] = squares.png(address)
-    return Ready(template, values, (f"paper:{paper} portrait",), pictures)
+    large = ("print/large.css",) if paper.size == "large" else ()
+    return Ready(template, values, (f"paper:{paper.sheet} portrait", *large), pictures)
 
 
 def _certificate(shelf: Shelf, values: Mapping[str, object]) -> Ready:

@@ -20,7 +20,10 @@ _TOLD = {
     "short_day": i18n.short_day,
     "clock": i18n.clock,
     "instant": i18n.instant,
+    "there": i18n.there,
+    "age": i18n.age,
     "place": i18n.place,
+    "number": i18n.number,
 }
 
 
@@ -52,9 +55,13 @@ def loader(folders: Sequence[Path] = ()) -> BaseLoader:
 
 
 def write(jinja: Environment, template: str, values: Mapping[str, object], language: str) -> str:
-    """The template filled in, in this language; `language` and `direction` are given to it too."""
+    """The template filled in, in this language; `language` and `direction` are given to it too.
+
+    Where our own sentences are not translated into it they stay in English, and so do the dates in them.
+    """
     with i18n.speak(language):
         told = {"language": language.replace("_", "-"), "direction": i18n.direction(), **values}
+    with i18n.speak(language if i18n.is_spoken(language) else "en"):
         return jinja.get_template(template).render(told)
 
 

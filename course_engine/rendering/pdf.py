@@ -8,11 +8,14 @@ import atexit
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 
-from course_engine.rendering.press import Press, Terms
+from course_engine.rendering import shelf
+from course_engine.rendering.press import Press, Reply, Tell, Terms
 
 STAGES = ("html", "layout", "draw", "write")
+MINUTES = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,11 @@ class Printed:
 def configure(terms: Terms) -> None:
     """Use these folders and limits from the next document on."""
     close()
-    _kept.terms = terms
+    _kept.terms, _kept.looks = terms, ""
 
 
 def render(kind: str, values: Mapping[str, object], language: str, within: float | None = None) -> bytes:
-    """The PDF of one `worksheet`, `week` or `certificate`.
+    """The PDF of one `worksheet`, `week`, `plan` or `certificate`.
 
     Raises Refused when these values cannot be printed, Unavailable when no child answers or (if
     given) `within` seconds have passed.
@@ -42,9 +45,45 @@ def render(kind: str, values: Mapping[str, object], language: str, within: float
 
 def printed(kind: str, values: Mapping[str, object], language: str, within: float | None = None) -> Printed:
     """As `render`, with pages, timings and warnings beside the PDF."""
-    question = {"verb": "render", "kind": kind, "values": values, "language": language}
-    head, body = _press().ask(question, within)
-    told: dict[str, object] = head
+    return _read(_press().ask(_question(kind, values, language), within))
+
+
+def render_long(kind: str, values: Mapping[str, object], language: str, tell: Tell) -> Printed:
+    """As `printed`, for a `book`: a child of its own makes this one document and ends.
+
+    So short documents need not wait for it, and its memory goes back. It may take minutes; `tell` hears
+    every few seconds how many of a hundred parts are done.
+    """
+    press = Press(replace(_kept.terms, processes=1, seconds=MINUTES))
+    _kept.long.add(press)
+    try:
+        return _read(press.ask_long(_question(kind, values, language), tell))
+    finally:
+        _kept.long.discard(press)
+        press.stop()
+
+
+def stop_long() -> None:
+    """Give up the long documents in hand, because this process ends; who asked is told to try again."""
+    for press in tuple(_kept.long):
+        press.stop()
+
+
+def looks() -> str:
+    """A digest of all that documents are made with beside their values, as it lay there at the start."""
+    with _kept.lock:
+        if not _kept.looks:
+            terms = _kept.terms
+            _kept.looks = f"{version('weasyprint')}.{shelf.looks_digest(terms.templates, terms.designs)}"
+        return _kept.looks
+
+
+def _question(kind: str, values: Mapping[str, object], language: str) -> dict[str, object]:
+    return {"verb": "render", "kind": kind, "values": values, "language": language}
+
+
+def _read(reply: Reply) -> Printed:
+    told, body = reply
     return Printed(
         pdf=body,
         pages=_whole(told["pages"]),
@@ -81,7 +120,9 @@ def close() -> None:
 class _Kept:
     def __init__(self) -> None:
         self.terms = Terms()
+        self.looks = ""
         self.press: Press | None = None
+        self.long: set[Press] = set()
         self.owner = 0
         self.lock = threading.Lock()
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
 from contextlib import suppress
@@ -27,6 +27,9 @@ from course_engine.paths import PACKAGE
 from course_engine.rendering import wire
 
 Reply = tuple[dict[str, object], bytes]
+Tell = Callable[[int], None]
+
+BEAT = 2.0
 
 _log = logging.getLogger(__name__)
 _ERRORS: Mapping[str, type[CourseEngineError]] = {
@@ -54,8 +57,9 @@ class Press:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self._children: queue.SimpleQueue[_Child] = queue.SimpleQueue()
-        for _number in range(terms.processes):
-            self._children.put(_Child(terms))
+        self._all = [_Child(terms) for _number in range(terms.processes)]
+        for child in self._all:
+            self._children.put(child)
         self._hands = ThreadPoolExecutor(terms.processes, thread_name_prefix="press")
         self._open = True
 
@@ -75,6 +79,22 @@ class Press:
                 _("Other documents are being made right now. Please try again in a moment.")
             ) from None
 
+    def ask_long(self, question: Mapping[str, object], tell: Tell) -> Reply:
+        """As `ask`, for a document that takes its time: every few seconds `tell` hears how many of a hundred
+        parts are done. When `tell` raises, the document is given up and its child ended.
+        """
+        percent = [0]
+
+        def heard(now: int) -> None:
+            percent[0] = now
+
+        answer: Future[Reply] = self._hands.submit(self._answer, question, heard)
+        while True:
+            try:
+                return answer.result(BEAT)
+            except NotInTime:
+                tell(percent[0])
+
     def warm(self) -> None:
         """Start every child now rather than at the first document."""
         idle = [self._children.get() for _number in range(self.terms.processes)]
@@ -90,10 +110,20 @@ class Press:
             while True:
                 self._children.get_nowait().end()
 
-    def _answer(self, question: Mapping[str, object]) -> Reply:
+    def stop(self) -> None:
+        """End the children now, whatever they are at."""
+        self._open = False
+        for child in self._all:
+            # Held, because the thread that waits for it may let go of it at any moment.
+            process = child.process
+            if process:
+                process.kill()
+        self.close()
+
+    def _answer(self, question: Mapping[str, object], heard: Tell | None = None) -> Reply:
         child = self._children.get()
         try:
-            head, body = child.ask(question)
+            head, body = child.ask(question, heard)
         finally:
             self._children.put(child)
         for word, error in _ERRORS.items():
@@ -110,13 +140,17 @@ class _Child:
     asked: int = 0
     starting: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, question: Mapping[str, object]) -> Reply:
+    def ask(self, question: Mapping[str, object], heard: Tell | None = None) -> Reply:
         line = self.start()
         deadline = time.monotonic() + self.terms.seconds
         try:
             line.settimeout(self.terms.seconds)
             wire.send(line, question)
             reply = wire.receive(line, deadline)
+            while "percent" in reply[0]:
+                if heard is not None:
+                    heard(int(str(reply[0]["percent"])))
+                reply = wire.receive(line, deadline)
         except TimeoutError:
             self.end(patience=0)
             _log.warning("a document took over %s seconds and was stopped", self.terms.seconds)

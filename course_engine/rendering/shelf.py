@@ -4,14 +4,12 @@ Folders of the owner's come first, so a file of theirs replaces ours of the same
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from course_engine.domain.errors import Refused
-from course_engine.i18n import gettext as _
 from course_engine.paths import CERTIFICATES, TEMPLATES
+from course_engine.rendering.paper import dimensions
 
-PAPERS: Mapping[str, tuple[str, float, float]] = {"a4": ("A4", 210, 297), "letter": ("Letter", 215.9, 279.4)}
 PICTURES = (".svg", ".png", ".jpg")
 
 
@@ -32,7 +30,8 @@ class Shelf:
         """A stylesheet's text; `paper:a4 landscape` is made on the spot."""
         if name.startswith("paper:"):
             paper, _space, way = name.removeprefix("paper:").partition(" ")
-            return f"@page {{ size: {size(paper)[0]} {way} }}"
+            name, _width, height = dimensions(paper)
+            return f"@page {{ size: {name} {way} }} :root {{ --sheet-height: {height}mm }}"
         return self._sheets[name]
 
     def has_sheet(self, name: str) -> bool:
@@ -49,19 +48,22 @@ class Shelf:
 
 def design_digest(folders: Sequence[Path], id: str) -> str:
     """A digest of the files of a certificate design, as they lie there now, the owner's before ours."""
+    return _digest((CERTIFICATES, *reversed(folders)), id)
+
+
+def looks_digest(templates: Sequence[Path], designs: Sequence[Path]) -> str:
+    """A digest of every template, stylesheet, picture and design that documents are made with."""
+    printed = _digest((TEMPLATES, *reversed(templates)), "print")
+    return f"{printed}.{_digest((CERTIFICATES, *reversed(designs)), '')}"
+
+
+def _digest(folders: Sequence[Path], below: str) -> str:
     files: dict[str, Path] = {}
-    for folder in (CERTIFICATES, *reversed(folders)):
-        inside = (path for path in (folder / id).rglob("*") if path.is_file())
+    for folder in folders:
+        inside = (path for path in (folder / below).rglob("*") if path.is_file())
         files.update({path.relative_to(folder).as_posix(): path for path in inside})
     found = hashlib.sha256()
     for name, path in sorted(files.items()):
         found.update(f"{name}\0".encode())
         found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()
-
-
-def size(paper: str) -> tuple[str, float, float]:
-    """The CSS name, width and height (mm, upright) of a paper. Raises Refused for one we do not have."""
-    if paper not in PAPERS:
-        raise Refused(_("There is no paper called “%(paper)s”. Choose a4 or letter.", paper=paper))
-    return PAPERS[paper]

@@ -1,11 +1,13 @@
 """A whole week on paper: the plain values that the kind `week` is drawn from."""
 
-import re
 from collections.abc import Collection
-from dataclasses import asdict
 
-from course_engine.domain.course import Course, Practice, Step, Week
-from course_engine.rendering.worksheets import scene, sheet_values, week_name
+from course_engine.domain.course import Course, Week
+from course_engine.i18n import gettext as _
+from course_engine.rendering.paper import A4, Paper
+from course_engine.rendering.passages import Target, nowhere, passage
+from course_engine.rendering.steps import step_values
+from course_engine.rendering.worksheets import scene, sheet_values
 
 
 def week_values(
@@ -13,7 +15,7 @@ def week_values(
     week: Week,
     *,
     site: str,
-    paper: str = "a4",
+    paper: Paper = A4,
     address: str = "",
     help: str = "",
     only: Collection[str] | None = None,
@@ -23,51 +25,45 @@ def week_values(
     `only` keeps the steps with these ids (those open to a learner); without it all are printed.
     """
     steps = [step for step in week.steps if only is None or step.id in only]
+    target = _within({step.id for step in steps})
     return {
         **sheet_values(course, site, paper, week.id),
         "title": week.title,
         "purpose": week.aim,
-        "eyebrow": week_name(week) if week.number == 0 else _numbered(course, week),
+        "eyebrow": eyebrow(course, week),
         "scene": scene(course, week),
-        "week": {
-            "title": week.title,
-            "aim": week.aim,
-            "care": week.care,
-            "minutes": week.minutes,
-            "welcome_html": week.welcome_html,
-            "home_title": week.home_title,
-            "home_html": week.home_html,
-        },
-        "steps": [_step(step) for step in steps],
+        "week": opening_values(week, target),
+        "steps": [step_values(step, target) for step in steps],
         "address": address,
         "help": help,
     }
 
 
-def _numbered(course: Course, week: Week) -> str:
-    title = course.module_of[week.id].title
-    return f"{week_name(week).removesuffix(week.title).rstrip(' ,')} · {title}"
-
-
-def _step(step: Step) -> dict[str, object]:
+def opening_values(week: Week, target: Target = nowhere) -> dict[str, object]:
+    """What a week says of itself before its steps, and its home plan."""
     return {
-        "id": step.id,
-        "kind": step.kind.value,
-        "title": step.title,
-        "minutes": step.minutes,
-        "optional": not step.counts,
-        "html": _deeper(step.html),
-        "summary": step.summary,
-        "fields": [asdict(field) for field in step.fields],
-        "practice": _practice(step.practice) if step.practice else None,
-        "worksheet": asdict(step.worksheet) if step.worksheet else None,
+        "id": week.id,
+        "number": week.number,
+        "title": week.title,
+        "aim": week.aim,
+        "care": week.care,
+        "minutes": week.minutes,
+        "welcome_html": passage(week.welcome_html, target, 0),
+        "home_title": week.home_title,
+        "home_html": passage(week.home_html, target, 0),
     }
 
 
-def _practice(practice: Practice) -> dict[str, object]:
-    return {**asdict(practice), "intensity": practice.intensity.value}
+def eyebrow(course: Course, week: Week) -> str:
+    """What stands small above a week's title: `Week 3 · Barriers`; orientation has the course's name."""
+    if week.number == 0:
+        return course.title
+    return _("Week %(number)s · %(module)s", number=week.number, module=course.module_of[week.id].title)
 
 
-def _deeper(html: str) -> str:
-    # On screen a step is a page of its own; on paper its heading is one level further down.
-    return re.sub(r"(</?h)([2-5])\b", lambda found: f"{found[1]}{int(found[2]) + 1}", html)
+def _within(steps: Collection[str]) -> Target:
+    def target(address: str) -> str:
+        step = address.removeprefix("/steps/")
+        return step if step in steps else ""
+
+    return target

@@ -1,11 +1,13 @@
 """Worksheets on paper: the plain values that the kind `worksheet` is drawn from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-from course_engine.domain.course import Course, Week
+from course_engine.domain.course import Course, Field, Week
 from course_engine.domain.errors import NotFound
 from course_engine.i18n import gettext as _
+from course_engine.rendering.paper import A4, Paper
+from course_engine.rendering.passages import Target, nowhere, passage
 
 SCENES = ("spring", "stones", "pool", "lake")
 
@@ -15,7 +17,7 @@ def worksheet_values(
     id: str,
     *,
     site: str,
-    paper: str = "a4",
+    paper: Paper = A4,
     answers: Mapping[str, object] | None = None,
     person: str = "",
     address: str = "",
@@ -38,7 +40,7 @@ def worksheet_values(
         "purpose": step.worksheet.purpose,
         "eyebrow": week_name(week),
         "scene": scene(course, week),
-        "worksheet": asdict(step.worksheet),
+        "worksheet": {"fields": field_values(step.worksheet.fields)},
         "answers": dict(answers or {}),
         "person": person,
         "address": address,
@@ -46,12 +48,17 @@ def worksheet_values(
     }
 
 
-def sheet_values(course: Course, site: str, paper: str, id: str) -> dict[str, object]:
+def field_values(fields: Iterable[Field], target: Target = nowhere) -> list[dict[str, object]]:
+    """The questions of a sheet or check-in."""
+    return [{**asdict(field), "html": passage(field.html, target, 0)} for field in fields]
+
+
+def sheet_values(course: Course, site: str, paper: Paper, id: str) -> dict[str, object]:
     """What every sheet of a course carries: its footer, paper and author."""
     return {
         "site": site,
-        "paper": paper,
-        "size": "normal",
+        "paper": paper.sheet,
+        "size": paper.size,
         "ink": "normal",
         "id": id,
         "course": course.title,

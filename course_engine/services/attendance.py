@@ -1,15 +1,54 @@
-"""Attendance: how people took part in the sessions of their cohort."""
+"""Attendance: how people took part in sessions, written down by who leads or by themselves."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from course_engine.domain.cohorts import Cohort, Present
-from course_engine.domain.errors import NotFound
+from course_engine.crypto import new_code, read_code
+from course_engine.domain.cohorts import COUNTS, Cohort, Present, Session
+from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.people import Person
+from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import runs
+from course_engine.services import runs, tries
 from course_engine.storage import audit, cohorts
 from course_engine.storage import runs as stored_runs
+
+CODE_SIGNS = 4
+BEFORE = timedelta(minutes=30)
+AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Someone on the attendance sheet of a session; `present` is None while nothing is written down."""
+
+    person: str
+    name: str
+    present: Present | None
+
+
+def sheet(cohort: Cohort, number: int) -> list[Row]:
+    """Everybody in a cohort by name, with how they took part in this session. Two queries."""
+    noted = cohorts.attendance_of(cohort.id)
+    return [
+        Row(person, name, noted.get((person, number))) for person, name, _run in cohorts.roster(cohort.id)
+    ]
+
+
+def counts(cohort: Cohort) -> dict[int, int]:
+    """How many took part in each session."""
+    found: dict[int, int] = {}
+    for (_person, number), present in cohorts.attendance_of(cohort.id).items():
+        if present in COUNTS:
+            found[number] = found.get(number, 0) + 1
+    return found
+
+
+def begins(session: Session) -> datetime:
+    """From when on people can be noted as here."""
+    return session.starts_at - BEFORE
 
 
 def attend(
@@ -19,14 +58,72 @@ def attend(
 
     What was open stays open. Raises NotFound for a session that there is not, and for people outside.
     """
-    members = {member: run for member, run, _joined in cohorts.members(cohort.id)}
-    run = stored_runs.get(members.get(person, ""))
-    if run is None or number not in {one.number for one in cohorts.sessions(cohort.id) if not one.cancelled}:
+    attend_all(engine, cohort, number, {person: present}, by, now)
+
+
+def attend_all(
+    engine: Engine, cohort: Cohort, number: int, noted: Mapping[str, Present], by: Person, now: datetime
+) -> int:
+    """The same for several people at once; how many of them changed."""
+    meetings = {one.number: one for one in cohorts.sessions(cohort.id) if not one.cancelled}
+    if number not in meetings:
         raise NotFound(_("There is no such page."))
+    inside = {person: run for person, run, _joined in cohorts.members(cohort.id)}
+    if not noted.keys() <= inside.keys():
+        raise NotFound(_("There is no such page."))
+    known = cohorts.attendance_of(cohort.id)
+    changed = {one: present for one, present in noted.items() if known.get((one, number)) is not present}
+    with engine.database.transaction():
+        for person, present in changed.items():
+            run = stored_runs.get(inside[person])
+            if run is not None:
+                _attend(engine, cohort, number, run, present, by, now)
+                if present in (Present.PRESENT, Present.ONLINE):
+                    stored_runs.seen(run.id, meetings[number].starts_at)
+    return len(changed)
+
+
+def show_code(engine: Engine, cohort: Cohort, number: int) -> str:
+    """A new code for this session, with which people note for themselves that they are here."""
+    code = new_code(CODE_SIGNS)
+    with engine.database.transaction():
+        cohorts.set_code(cohort.id, number, code)
+    return code
+
+
+def now_on(at: runs.Position, now: datetime) -> Session | None:
+    """The session of a learner's cohort at which they can note that they are here."""
+    return next((one for one in at.sessions if one.code and not one.cancelled and _is_on(one, now)), None)
+
+
+def check_in(
+    engine: Engine, person: Person, at: runs.Position, code: str, present: Present, now: datetime
+) -> Session:
+    """Note that one is here oneself, with the code of the session. Raises BadInput, TooManyTries."""
+    account = f"session|{person.id}"
+    tries.refuse_too_many(account, now)
+    session = now_on(at, now)
+    if session is None or at.cohort is None:
+        raise BadInput({"code": _("There is no session of your group at this hour.")})
+    if read_code(code) != session.code:
+        with engine.database.transaction():
+            tries.note(account, now)
+        raise BadInput({"code": _("This is not the code of this session. Look at it once more.")})
+    attend(engine, at.cohort, session.number, person.id, present, person, now)
+    return session
+
+
+def _is_on(session: Session, now: datetime) -> bool:
+    return session.starts_at - BEFORE <= now <= session.ends_at + AFTER
+
+
+def _attend(
+    engine: Engine, cohort: Cohort, number: int, run: Run, present: Present, by: Person, now: datetime
+) -> None:
     with runs.changing(engine, run, now) as before:
-        cohorts.attend(cohort.id, number, person, present, now, by.id)
+        cohorts.attend(cohort.id, number, run.person, present, now, by.id)
         audit.add(
-            now, by.id, "cohort.attend", person,
+            now, by.id, "cohort.attend", run.person,
             {"cohort": cohort.id, "session": number, "present": present.value},
         )  # fmt: skip
         whose = runs.person_of(run)

@@ -16,7 +16,7 @@ from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
 from course_engine.storage import backup as files
-from course_engine.storage import migrate, people, site
+from course_engine.storage import migrate, older, people, site
 
 LEDGER = "erased.ledger"
 _NAME = "ledger"
@@ -86,13 +86,13 @@ def restore(
     about = files.read_about(source)
     given = _given(engine, ledger)
     migrate.migrate(engine.database, engine.config.data / "backups")
-    with engine.database.transaction():
+    with older.in_this_shape(source) as today, engine.database.transaction():
         if people.count() and not replace:
             raise Refused(
                 _("This site holds people already. Add --replace to put the backup in their place.")
             )
         files.empty(engine.database)
-        files.restore(engine.database, source, done)
+        files.restore(engine.database, today, done)
         files.calm(engine.database, about.made_at, _SHORT)
         _refuse_another(given, ledger)
         gone = [id for id in given.erased if people.get(id) is not None] if given else []

@@ -1,21 +1,74 @@
 """Cohorts: groups with dates, who leads them, and the people in them."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from course_engine.crypto import new_id
-from course_engine.domain.cohorts import Cohort, Session
-from course_engine.domain.course import Course
-from course_engine.domain.errors import NotFound
+from course_engine.domain.calendar import local_day, opening_instant
+from course_engine.domain.cohorts import Cohort, Session, weekly
+from course_engine.domain.course import Course, Week
+from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
+from course_engine.domain.roles import Role
 from course_engine.engine import Engine
+from course_engine.i18n import day as named_day
 from course_engine.i18n import gettext as _
-from course_engine.services import editions
-from course_engine.storage import audit, cohorts
+from course_engine.services import boards, editions, runs, standings
+from course_engine.services.people import checked_name
+from course_engine.storage import audit, cohorts, people
 from course_engine.storage import runs as stored_runs
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """A row of a calendar that is being planned: the session of a week, or a week without one.
+
+    `clash` names another cohort of the same facilitator at that time; `clocks` says that the clocks have
+    changed since the row before.
+    """
+
+    day: date
+    week: Week | None = None
+    session: Session | None = None
+    clash: str = ""
+    clocks: bool = False
+
+
+def plan(
+    engine: Engine,
+    facilitator: Person,
+    course: Course,
+    first: datetime,
+    zone: str,
+    minutes: int,
+    skipped: Collection[date] = (),
+) -> list[Evening]:
+    """The calendar as it would be, week by week, those without a session too."""
+    sessions = weekly("", _numbers(course), first, zone, minutes, skipped)
+    taken = cohorts.sessions_led(facilitator.id, sessions[0].starts_at, sessions[-1].starts_at)
+    rows = [
+        Evening(local_day(one.starts_at, zone), course.week(one.number), one, _clash(one, taken))
+        for one in sessions
+    ]
+    days = {row.day for row in rows}
+    rows += [
+        Evening(day)
+        for day in skipped
+        if rows[0].day - timedelta(days=7) <= day < rows[-1].day and day not in days
+    ]
+    rows.sort(key=lambda row: row.day)
+    return [
+        replace(
+            row, clocks=at > 0 and _offset(row.day, first, zone) != _offset(rows[at - 1].day, first, zone)
+        )
+        for at, row in enumerate(rows)
+    ]
 
 
 def add(
@@ -27,17 +80,26 @@ def add(
     zone: str,
     minutes: int,
     now: datetime,
-    skipped: Iterable[date] = (),
+    skipped: Collection[date] = (),
+    **chosen: Any,
 ) -> Cohort:
     """A new cohort whose first session is at `first`, then one a week at the same local hour.
 
-    A week whose day is in `skipped` has no session; it and all later ones move on by a week.
+    A week whose day is in `skipped` has no session; it and all later ones move on by a week. `chosen` are
+    further fields of the cohort. Raises BadInput for a day that is over, or an hour that is taken.
     """
     digest = editions.newest(course)
     of = engine.shelf.course(digest, engine.config.locale)
+    if local_day(first, zone) < local_day(now, zone):
+        raise BadInput({"first": _("This day is over. Choose today or a later day.")})
+    clash = next(
+        (row for row in plan(engine, facilitator, of, first, zone, minutes, skipped) if row.clash), None
+    )
+    if clash is not None:
+        raise BadInput({"first": _clashing(clash)})
     cohort = Cohort(
         id=new_id(),
-        name=name,
+        name=checked_name(name),
         course=course,
         edition=digest,
         zone=zone,
@@ -46,41 +108,106 @@ def add(
         attended=of.certificate.attended,
         facilitators=(facilitator.id,),
         created_at=now,
+        **chosen,
     )
     with engine.database.transaction():
         cohorts.add(cohort)
-        cohorts.set_sessions(cohort.id, calendar(cohort.id, of, first, zone, minutes, skipped))
+        cohorts.set_sessions(cohort.id, weekly(cohort.id, _numbers(of), first, zone, minutes, skipped))
         audit.add(now, facilitator.id, "cohort.add", None, {"cohort": cohort.id})
     return cohort
 
 
-def calendar(
-    cohort: str, course: Course, first: datetime, zone: str, minutes: int, skipped: Iterable[date] = ()
+def change(engine: Engine, cohort: Cohort, actor: Person, now: datetime, **fields: Any) -> None:
+    """Change what a cohort is called, where it meets, and who is there for its people."""
+    if "name" in fields:
+        fields["name"] = checked_name(fields["name"])
+    with engine.database.transaction():
+        cohorts.change(cohort.id, **fields)
+        audit.add(now, actor.id, "cohort.change", None, {"cohort": cohort.id, "fields": sorted(fields)})
+
+
+def reschedule(
+    engine: Engine, cohort: Cohort, wanted: Sequence[Session], actor: Person, now: datetime
 ) -> list[Session]:
-    """A session for every numbered week, at the same local hour through summer and winter time."""
-    away = set(skipped)
-    local = first.astimezone(ZoneInfo(zone))
-    day, hour = local.date(), time(local.hour, local.minute)
-    sessions: list[Session] = []
-    for week in course.weeks:
-        if week.number == 0:
-            continue
-        while day in away:
-            day += timedelta(days=7)
-        starts_at = datetime.combine(day, hour, ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
-        sessions.append(Session(cohort, week.number, starts_at, minutes))
-        day += timedelta(days=7)
-    return sessions
+    """Give a cohort other dates; what was open stays open. The sessions that changed.
+
+    Raises BadInput, by `session-N`, for a session that would lie in the past or before the one before it.
+    """
+    before = {one.number: one for one in sessions(cohort)}
+    changed = [one for one in wanted if before.get(one.number) != one]
+    _refuse_odd_dates(wanted, changed, now)
+    if not changed:
+        return []
+    with engine.database.transaction():
+        if any(_has_opened(cohort, before[one.number], now) for one in changed):
+            _keep_all(engine, cohort, now)
+        cohorts.set_sessions(cohort.id, wanted)
+        audit.add(
+            now, actor.id, "cohort.calendar", None,
+            {"cohort": cohort.id, "sessions": [one.number for one in changed]},
+        )  # fmt: skip
+        boards.recount(engine, cohort.id, now)
+    return changed
+
+
+def later(sessions: Sequence[Session], number: int, zone: str) -> list[Session]:
+    """The same sessions, from this one on a week later at the same local hour."""
+    return [one if one.number < number else replace(one, starts_at=_week_on(one, zone)) for one in sessions]
+
+
+def end(engine: Engine, cohort: Cohort, actor: Person, now: datetime) -> None:
+    """Bring a cohort to its end: nothing more opens, what is open stays so."""
+    with engine.database.transaction():
+        cohorts.change(cohort.id, ended_at=now)
+        audit.add(now, actor.id, "cohort.end", None, {"cohort": cohort.id})
+        boards.recount(engine, cohort.id, now)
+
+
+def go_on(engine: Engine, cohort: Cohort, actor: Person, now: datetime) -> None:
+    """Take the end of a cohort back."""
+    with engine.database.transaction():
+        cohorts.change(cohort.id, ended_at=None)
+        audit.add(now, actor.id, "cohort.go_on", None, {"cohort": cohort.id})
+        boards.recount(engine, cohort.id, now)
+
+
+def share(engine: Engine, cohort: Cohort, address: str, actor: Person, now: datetime) -> Person:
+    """Let another facilitator lead this cohort too. Raises BadInput."""
+    found = people.by_address(address.strip().lower())
+    if found is None or Role.FACILITATOR not in found[0].roles:
+        raise BadInput(
+            {"address": _("There is no facilitator with this address here. An admin can make someone one.")}
+        )
+    with engine.database.transaction():
+        cohorts.set_facilitators(cohort.id, {*_leading(engine, cohort), found[0].id})
+        audit.add(now, actor.id, "cohort.share", found[0].id, {"cohort": cohort.id})
+    return found[0]
+
+
+def stop_leading(engine: Engine, cohort: Cohort, person: str, actor: Person, now: datetime) -> None:
+    """Let someone lead this cohort no longer. Raises Refused for the last one."""
+    with engine.database.transaction():
+        left = _leading(engine, cohort) - {person}
+        if not left:
+            raise Refused(_("Somebody has to lead this group. Ask another facilitator in first."))
+        cohorts.set_facilitators(cohort.id, left)
+        audit.add(now, actor.id, "cohort.stop_leading", person, {"cohort": cohort.id})
 
 
 def add_member(engine: Engine, cohort: Cohort, person: Person, now: datetime, started: bool = True) -> Run:
     """Take someone into a cohort with a run of its edition; one who was invited only has not begun.
 
-    Someone who had left comes back to the run there was.
+    Someone who had left comes back to the run there was: it holds which sessions they were at. Raises
+    Refused where that run goes on in another cohort now.
     """
     with engine.database.transaction():
         engine.database.one_at_a_time(f"runs of {person.id}")
-        run = next((run for run in stored_runs.of(person.id) if run.cohort == cohort.id), None)
+        run = _former(cohort, person.id)
+        if run is not None and run.cohort is None:
+            _bring_in(engine, cohort, run, now)
+            return replace(run, cohort=cohort.id, edition=cohort.edition, pace=PaceKind.COHORT.value)
+        if run is None:
+            run = next((run for run in stored_runs.of(person.id) if run.cohort == cohort.id), None)
         if run is None:
             run = Run(
                 new_id(), person.id, cohort.course, cohort.edition, PaceKind.COHORT.value, cohort.id,
@@ -91,9 +218,24 @@ def add_member(engine: Engine, cohort: Cohort, person: Person, now: datetime, st
     return run
 
 
-def led_by(person: Person) -> list[tuple[Cohort, int]]:
-    """The cohorts someone leads, each with its number of people."""
-    return cohorts.of_facilitator(person.id)
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A cohort that someone leads: how many people are in it, and its next session."""
+
+    cohort: Cohort
+    people: int
+    next: Session | None
+
+
+def led_by(person: Person, now: datetime) -> list[Led]:
+    """The cohorts someone leads, by name, those that came to their end last."""
+    coming: dict[str, Session] = {}
+    for _name, one in cohorts.sessions_led(person.id, now, now + timedelta(days=400)):
+        known = coming.get(one.cohort)
+        if one.ends_at >= now and (known is None or one.starts_at < known.starts_at):
+            coming[one.cohort] = one
+    found = [Led(cohort, count, coming.get(cohort.id)) for cohort, count in cohorts.of_facilitator(person.id)]
+    return sorted(found, key=lambda led: led.cohort.ended_at is not None)
 
 
 def led(person: Person, cohort: str) -> Cohort:
@@ -104,6 +246,117 @@ def led(person: Person, cohort: str) -> Cohort:
     return found
 
 
+def leave(engine: Engine, cohort: Cohort, run: Run, pace: PaceKind, actor: Person, now: datetime) -> None:
+    """Let someone go on alone, at a pace of their own; what was open or done stays so."""
+    with runs.changing(engine, run, now):
+        cohorts.remove_member(cohort.id, run.person, now)
+        stored_runs.set_cohort(run.id, None, pace.value)
+        audit.add(now, actor.id, "cohort.leave", run.person, {"cohort": cohort.id, "run": run.id})
+
+
+def take_in(engine: Engine, cohort: Cohort, run: Run, actor: Person, now: datetime) -> None:
+    """Take someone who goes through the same course alone into a cohort, with all they have done.
+
+    Raises Refused for another course, and where they have been in this cohort with another run.
+    """
+    if run.course != cohort.course:
+        raise Refused(_("This group goes through another course."))
+    with engine.database.transaction():
+        former = _former(cohort, run.person)
+        if former is not None and former.id != run.id and former.started_at is not None:
+            raise Refused(
+                _(
+                    "You were in this group before. Come back without bringing another course along: what "
+                    "you did with the group is still there."
+                )
+            )
+        _bring_in(engine, cohort, run, now)
+        audit.add(now, actor.id, "cohort.take_in", run.person, {"cohort": cohort.id, "run": run.id})
+
+
+def leaders(cohort: Cohort) -> list[Person]:
+    """Who leads a cohort, by name."""
+    return sorted(people.those(cohort.facilitators), key=lambda person: person.name)
+
+
+def roster(cohort: Cohort) -> list[tuple[str, str, str]]:
+    """Who is in a cohort now, by name: person, name, run."""
+    return cohorts.roster(cohort.id)
+
+
 def sessions(cohort: Cohort) -> list[Session]:
     """The sessions of a cohort in order."""
     return cohorts.sessions(cohort.id)
+
+
+def _former(cohort: Cohort, person: str) -> Run | None:
+    run = stored_runs.get(cohorts.run_of(cohort.id, person) or "")
+    if run is not None and run.cohort not in (None, cohort.id):
+        raise Refused(_("Whoever goes on in another group now leaves that one first, then comes back here."))
+    return run
+
+
+def _bring_in(engine: Engine, cohort: Cohort, run: Run, now: datetime) -> None:
+    with runs.changing(engine, run, now):
+        stored_runs.set_cohort(run.id, cohort.id, PaceKind.COHORT.value)
+        stored_runs.move_edition(run.id, cohort.edition)
+        cohorts.add_member(cohort.id, run.person, run.id, now)
+
+
+def _numbers(course: Course) -> list[int]:
+    return [week.number for week in course.weeks if week.number]
+
+
+def _offset(day: date, first: datetime, zone: str) -> timedelta | None:
+    hour = first.astimezone(ZoneInfo(zone)).time()
+    return datetime.combine(day, hour, ZoneInfo(zone)).utcoffset()
+
+
+def _clash(session: Session, taken: Sequence[tuple[str, Session]]) -> str:
+    return next((name for name, other in taken if session.overlaps(other)), "")
+
+
+def _clashing(row: Evening) -> str:
+    return _(
+        "On %(day)s you lead “%(name)s” at the same time. Choose another day or hour, or leave that week "
+        "out.",
+        day=named_day(row.day),
+        name=row.clash,
+    )
+
+
+def _refuse_odd_dates(wanted: Sequence[Session], changed: Sequence[Session], now: datetime) -> None:
+    faults: dict[str, str] = {}
+    for one in changed:
+        if one.starts_at < now and not one.cancelled:
+            faults[f"session-{one.number}"] = _("This time is over. Choose a later one.")
+    for before, after in pairwise(wanted):
+        if after.starts_at < before.starts_at + timedelta(minutes=before.minutes):
+            faults[f"session-{after.number}"] = _(
+                "This lies before the end of session %(n)s. Sessions come one after another.", n=before.number
+            )
+    if faults:
+        raise BadInput(faults)
+
+
+def _has_opened(cohort: Cohort, session: Session, now: datetime) -> bool:
+    return opening_instant(local_day(session.starts_at, cohort.zone), cohort.zone) <= now
+
+
+def _leading(engine: Engine, cohort: Cohort) -> set[str]:
+    """Who leads a cohort at this moment; nobody else changes that until the transaction ends."""
+    engine.database.one_at_a_time(f"cohort {cohort.id}")
+    found = cohorts.get(cohort.id)
+    return set(found.facilitators if found else ())
+
+
+def _keep_all(engine: Engine, cohort: Cohort, now: datetime) -> None:
+    inside = stored_runs.of_cohort(cohort.id)
+    found = standings.of(engine, cohort, cohorts.sessions(cohort.id), inside, engine.config.locale)
+    for one in found.values():
+        runs.keep_outline(one.run.id, one.history, one.overrides, one.at(now))
+
+
+def _week_on(session: Session, zone: str) -> datetime:
+    local = session.starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) + timedelta(days=7)
+    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))

@@ -1,30 +1,172 @@
 """Contact requests: a learner asks the facilitators for a word, and sees what becomes of it."""
 
-from datetime import datetime
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from course_engine.crypto import new_id
+from course_engine.crypto import Unsealable, new_id
 from course_engine.domain.cohorts import Cohort, ContactRequest, RequestState
+from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.people import Person
+from course_engine.domain.work import Letter
 from course_engine.engine import Engine
-from course_engine.storage import contacts
+from course_engine.i18n import gettext as _
+from course_engine.services import cohorts, letters
+from course_engine.services.people import read_address
+from course_engine.storage import audit, contacts, people
+from course_engine.storage import cohorts as stored_cohorts
+
+MOST_SIGNS = 2000
+REMIND_AFTER = timedelta(hours=24)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a facilitator wrote down about a request."""
+
+    by: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A request as the facilitators of the cohort read it, with what they wrote down."""
+
+    request: ContactRequest
+    person: Person
+    words: str
+    notes: tuple[Note, ...]
 
 
 def ask(engine: Engine, person: Person, cohort: Cohort, text: str, now: datetime) -> ContactRequest:
-    """Ask the facilitators of one's cohort for a word; the words are sealed."""
+    """Ask the facilitators of one's cohort for a word; the words are sealed, and no letter carries them.
+
+    Sent twice, it is one request. Raises BadInput for no words, and for too many.
+    """
+    words = checked(text)
     id = new_id()
-    sealed = engine.person_key(person.id).seal(text, f"contact|{person.id}|{id}")
-    request = ContactRequest(id, person.id, cohort.id, RequestState.NEW, sealed, now, now)
+    request = ContactRequest(
+        id, person.id, cohort.id, RequestState.NEW, _seal(engine, person.id, id, words), now, now
+    )
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"contact {person.id}")
+        for before in contacts.of_person(person.id):
+            if before.state is RequestState.NEW and read(engine, before) == words:
+                return before
         contacts.add(request)
+        for leader in cohorts.leaders(cohort):
+            _tell(engine, cohort, leader.email, f"contact|{id}|{leader.id}", now)
     return request
 
 
+def checked(text: str) -> str:
+    """The words as they are sent. Raises BadInput for none, and for too many."""
+    words = text.replace("\r\n", "\n").strip()
+    if not words or len(words) > MOST_SIGNS:
+        raise BadInput({"text": _("Write a few words, at most %(most)s signs.", most=MOST_SIGNS)})
+    return words
+
+
 def read(engine: Engine, request: ContactRequest) -> str:
-    """The words of a contact request."""
-    return engine.person_key(request.person).open(request.sealed, f"contact|{request.person}|{request.id}")
+    """The words of a contact request; one that is damaged says so instead."""
+    return _opened(engine, request.person, request.sealed, f"contact|{request.person}|{request.id}")
 
 
-def move(engine: Engine, request: ContactRequest, state: RequestState, now: datetime) -> None:
-    """Write down how far a contact request has come."""
+def of_cohort(engine: Engine, cohort: Cohort, reader: Person, now: datetime) -> list[Opened]:
+    """The requests in a cohort with their words, those that are closed last.
+
+    That they were read is written down.
+    """
+    requests = contacts.of_cohort(cohort.id)
+    if not requests:
+        return []
+    whose = {person.id: person for person in people.those({one.person for one in requests})}
+    notes: dict[str, list[Note]] = {}
+    owners = {one.id: one.person for one in requests}
+    for request, id, name, sealed, at in contacts.notes(cohort.id):
+        words = _opened(engine, owners[request], sealed, f"contact-note|{owners[request]}|{id}")
+        notes.setdefault(request, []).append(Note(name, at, words))
     with engine.database.transaction():
-        contacts.set_state(request.id, state, now)
+        audit.add(now, reader.id, "contact.read", None, {"cohort": cohort.id, "requests": len(requests)})
+    opened = [
+        Opened(one, whose[one.person], read(engine, one), tuple(notes.get(one.id, ()))) for one in requests
+    ]
+    return sorted(opened, key=lambda one: one.request.state is RequestState.CLOSED)
+
+
+def move(
+    engine: Engine, cohort: Cohort, id: str, state: RequestState, note: str, actor: Person, now: datetime
+) -> None:
+    """Write down how far a request has come, and a note for oneself and those who lead with one.
+
+    Raises NotFound for a request of another cohort.
+    """
+    request = contacts.get(id)
+    if request is None or request.cohort != cohort.id:
+        raise NotFound(_("There is no such page."))
+    words = note.strip()
+    if len(words) > MOST_SIGNS:
+        raise BadInput({"note": _("This note is longer than there is room for.")})
+    with engine.database.transaction():
+        if state is not request.state:
+            contacts.set_state(request.id, state, now)
+            audit.add(now, actor.id, "contact.move", request.person, {"request": id, "state": state.value})
+        if words:
+            note_id = new_id()
+            sealed = engine.person_key(request.person).seal(words, f"contact-note|{request.person}|{note_id}")
+            contacts.add_note(note_id, id, actor.id, sealed, now)
+
+
+def remind(engine: Engine, now: datetime) -> int:
+    """Write once a day about requests that nobody has looked at for a day; how many there are."""
+    waiting = contacts.waiting(now - REMIND_AFTER)
+    for request in waiting:
+        cohort = stored_cohorts.get(request.cohort)
+        if cohort is None:
+            continue
+        addresses = {leader.email for leader in cohorts.leaders(cohort)}
+        addresses.add(_address(cohort.safety.reach))
+        for address in sorted(filter(None, addresses)):
+            _tell(engine, cohort, address, f"contact|{request.id}|{address}|{now:%Y-%m-%d}", now)
+    return len(waiting)
+
+
+def _address(reach: str) -> str | None:
+    """The way to reach somebody, where it is an e-mail address and nothing else."""
+    try:
+        return read_address(reach)[0]
+    except BadInput:
+        return None
+
+
+def _opened(engine: Engine, person: str, sealed: bytes, place: str) -> str:
+    try:
+        return engine.person_key(person).open(sealed, place)
+    except Unsealable:
+        _log.warning("a contact request or note does not open", extra={"row": place})
+        return _("These words cannot be opened.")
+
+
+def _seal(engine: Engine, person: str, id: str, words: str) -> bytes:
+    return engine.person_key(person).seal(words, f"contact|{person}|{id}")
+
+
+def _tell(engine: Engine, cohort: Cohort, address: str | None, once: str, now: datetime) -> None:
+    """A letter that names nobody and carries nothing of what was written."""
+    if not address:
+        return
+    letter = Letter(
+        id=new_id(),
+        to=address,
+        subject=_("%(site)s: someone in your group would like a word", site=engine.config.site_name),
+        text=_(
+            "Hello,\n\nsomeone in “%(group)s” has asked for contact. You can read it here:\n\n%(link)s\n\n"
+            "This letter says no more, so that nothing private travels by mail.\n",
+            group=cohort.name,
+            link=f"{engine.config.base_url}/cohorts/{cohort.id}/contact",
+        ),
+        created_at=now,
+    )
+    letters.post(engine, letter, dedupe=once)

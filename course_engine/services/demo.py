@@ -14,6 +14,7 @@ from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import attendance, certificates, cohorts, contacts, overrides, people, progress
 from course_engine.storage import people as stored
+from course_engine.storage import runs as stored_runs
 
 PASSWORD = "demo-stillwater-2026"  # noqa: S105 - printed at every start of a demo, which holds no real data
 LEARNER, FACILITATOR, ADMIN = "learner@example.org", "facilitator@example.org", "admin@example.org"
@@ -23,7 +24,10 @@ THURSDAY = 3
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A made-up learner: how many weeks are whole, how many steps of the next one, and what else is so."""
+    """A made-up learner: how many weeks are whole, how many steps of the next one, and what else is so.
+
+    `seen` is how many days ago they were last there.
+    """
 
     name: str
     weeks: int = 0
@@ -31,20 +35,21 @@ class Made:
     begun: bool = True
     held: bool = False
     asks: str = ""
+    seen: float = 0
 
 
 GROUP = (
-    Made("Maya Petrova", weeks=4, steps=2),
-    Made("Tomás Reis", weeks=9),
-    Made("Ines Duarte", weeks=9),
-    Made("Jonas Weber", weeks=8, steps=1),
-    Made("Amara Okafor", weeks=8),
-    Made("Lena Fischer", weeks=7, steps=3),
-    Made("Rui Matos", weeks=6),
-    Made("Sofia Lindqvist", weeks=5, steps=1, held=True),
-    Made("Daniel Ortiz", weeks=4, asks="Could we talk for ten minutes before Thursday?"),
-    Made("Nour Haddad", weeks=2, steps=2),
-    Made("Piotr Żak", weeks=1),
+    Made("Maya Petrova", weeks=4, steps=2, seen=0.2),
+    Made("Tomás Reis", weeks=9, seen=1),
+    Made("Ines Duarte", weeks=9, seen=0.2),
+    Made("Jonas Weber", weeks=8, steps=1, seen=0.2),
+    Made("Amara Okafor", weeks=8, seen=2),
+    Made("Lena Fischer", weeks=7, steps=3, seen=1),
+    Made("Rui Matos", weeks=6, seen=4),
+    Made("Sofia Lindqvist", weeks=5, steps=1, held=True, seen=2),
+    Made("Daniel Ortiz", weeks=4, asks="Could we talk for ten minutes before Thursday?", seen=0.8),
+    Made("Nour Haddad", weeks=2, steps=2, seen=13),
+    Made("Piotr Żak", weeks=1, seen=6),
     Made("Grace Mbeki", begun=False),
 )
 
@@ -116,6 +121,8 @@ def _live(
     if made.held:
         hold = Override(OverrideKind.HOLD, start=now - timedelta(days=2), by=By.LEARNER)
         overrides.add(engine, run, hold, person, "", now - timedelta(days=2))
+    if made.begun:
+        stored_runs.seen(run.id, now - timedelta(days=made.seen))
     if made.asks:
         contacts.ask(engine, person, cohort, made.asks, now - timedelta(hours=20))
     if made.weeks == 9:

@@ -82,6 +82,20 @@ def offered(engine: Engine, language: str) -> list[Course]:
     return [engine.shelf.course(digest, language) for _id, digest, _title in editions.courses()]
 
 
+def languages(engine: Engine) -> tuple[str, ...]:
+    """The languages of the courses that can be joined: their own first, then those of translations."""
+    found = [engine.shelf.languages(digest) for _id, digest, _title in editions.courses()]
+    own = [codes[0] for codes in found]
+    return tuple(dict.fromkeys([*own, *sorted(code for codes in found for code in codes)]))
+
+
+def spoken(engine: Engine, language: str) -> str:
+    """Which of these somebody reads who has set this language: that one, its wider one, or the first."""
+    codes = languages(engine)
+    wanted = (language, language.partition("_")[0])
+    return next((code for code in wanted if code in codes), codes[0] if codes else language)
+
+
 def _compiled(folder: Path) -> "Compiled":
     compiled: Compiled = _loader().compile_course(folder)
     if not compiled.faults:

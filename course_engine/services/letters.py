@@ -4,7 +4,7 @@ A mail server that does not answer is asked again later.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from course_engine.domain.work import Letter
@@ -21,10 +21,20 @@ def can_go(engine: Engine) -> bool:
     return engine.config.mail_url is not None or engine.config.env != "production"
 
 
-def post(engine: Engine, letter: Letter, until: datetime | None = None) -> None:
-    """Put a letter into the outbox, in the transaction that causes it; from `until` on it is of no use."""
+def post(engine: Engine, letter: Letter, until: datetime | None = None, dedupe: str | None = None) -> None:
+    """Put a letter into the outbox, in the transaction that causes it; from `until` on it is of no use.
+
+    Of letters with the same `dedupe` only the first goes out.
+    """
     with engine.database.transaction():
-        outbox.add(letter, until=until)
+        outbox.add(letter, dedupe, until)
+        engine.database.after_commit(engine.bell.ring)
+
+
+def post_many(engine: Engine, many: Sequence[Letter], until: datetime | None = None) -> None:
+    """The same for many letters at once."""
+    with engine.database.transaction():
+        outbox.add_many(many, until)
         engine.database.after_commit(engine.bell.ring)
 
 

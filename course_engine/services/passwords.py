@@ -25,12 +25,15 @@ def hashed(password: str) -> str:
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether this is the password; takes as long for a person that does not exist (`stored` None)."""
+    """Whether this is the password; takes as long for a person that does not exist (`stored` None).
+
+    Nobody has an empty one: people on paper, and those who were invited only, have no way in yet.
+    """
     try:
         _HASHER.verify(stored or _NOBODY, _normal(password))
     except (VerifyMismatchError, InvalidHashError):
         return False
-    return stored is not None
+    return bool(stored)
 
 
 def is_outdated(stored: str) -> bool:

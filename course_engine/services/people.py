@@ -12,8 +12,9 @@ from course_engine.domain.roles import Role
 from course_engine.domain.work import Letter
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
+from course_engine.i18n import is_language
 from course_engine.services import letters, passwords, tries
-from course_engine.storage import audit, devices, people, resets
+from course_engine.storage import audit, devices, people, resets, tokens
 
 PAGE = 50
 RESET_LASTS = timedelta(hours=2)
@@ -70,7 +71,13 @@ def add(
 
 
 def add_named(
-    engine: Engine, name: str, sign_in_name: str, password: str, now: datetime, zone: str = ""
+    engine: Engine,
+    name: str,
+    sign_in_name: str,
+    password: str,
+    now: datetime,
+    zone: str = "",
+    language: str = "",
 ) -> Person:
     """Make an account without an address. Raises as `add` does."""
     email, _sign_in_name = read_address(sign_in_name)
@@ -78,7 +85,7 @@ def add_named(
         raise BadInput(
             {"email": _("Choose a name of letters and figures. With an address you get a link by mail.")}
         )
-    return add(engine, name, sign_in_name, password, now, zone=zone)
+    return add(engine, name, sign_in_name, password, now, zone=zone, language=language)
 
 
 def change_name(engine: Engine, person: Person, name: str) -> None:
@@ -92,6 +99,14 @@ def change_theme(engine: Engine, person: Person, theme: Theme) -> None:
     """See pages in another theme."""
     with engine.database.transaction():
         people.change(person.id, theme=theme.value)
+
+
+def change_language(engine: Engine, person: Person, language: str) -> None:
+    """Read courses in another language, where they have it; pages stay in the site's. Raises BadInput."""
+    if not is_language(language):
+        raise BadInput({"language": _("Choose one of the languages.")})
+    with engine.database.transaction():
+        people.change(person.id, language=language)
 
 
 def change_password(engine: Engine, person: Person, old: str, new: str, device: str, now: datetime) -> None:
@@ -260,6 +275,7 @@ def _set_password(engine: Engine, person: Person, password: str, now: datetime, 
 def _store_password(person: Person, password: str, now: datetime, but: str | None) -> None:
     people.change(person.id, password_hash=passwords.hashed(password))
     devices.revoke_all(person.id, but)
+    tokens.remove_all(person.id)
     # Links that are still on their way; the code on paper, which lasts for years, stays good.
     resets.drop_short(person.id, now + RESET_LASTS)
     tries.forget(tries.at_door(person.email or person.sign_in_name or ""))

@@ -21,14 +21,18 @@ from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.rendering import certificates as drawn
 from course_engine.rendering import pdf
+from course_engine.rendering.books import book_values
+from course_engine.rendering.paper import Paper
+from course_engine.rendering.press import Tell
 from course_engine.rendering.weeks import week_values
 from course_engine.rendering.worksheets import worksheet_values
-from course_engine.services import editions, jobs, writings
+from course_engine.services import editions, help_lines, jobs, wording, writings
 from course_engine.services.runs import Position
 from course_engine.storage import files
 
 WAIT = 2.0
 _ORDER = "order"
+_PARTS = 100
 _waiting = Semaphore(1)
 
 
@@ -42,9 +46,19 @@ class Print:
     name: str
     own: bool = False
 
+    @property
+    def personal(self) -> bool:
+        """Whether it is made for one person, and goes when they go."""
+        return self.own or self.kind in ("certificate", "book")
+
+    @property
+    def long(self) -> bool:
+        """Whether it may have over 40 pages: then nobody waits for it."""
+        return self.kind == "book" or (self.kind == "week" and self.values["size"] == "large")
+
 
 def worksheet(
-    engine: Engine, person: Person, at: Position, id: str, paper: str, *, filled: bool = False
+    engine: Engine, person: Person, at: Position, id: str, paper: Paper, *, filled: bool = False
 ) -> Print:
     """A worksheet of the run, blank or with the person's own answers. Raises NotFound, NotYetOpen."""
     step = at.course.worksheets.get(id)
@@ -55,16 +69,39 @@ def worksheet(
     given = writings.answers(engine, person, at.run, "worksheet", id) if filled else {}
     address = f"{engine.config.base_url}/runs/{at.run.id}/worksheets/{id}"
     values = worksheet_values(
-        at.course, id, site=engine.config.site_name, paper=paper, answers=given, address=address
-    )
+        at.course, id, site=engine.config.site_name, paper=paper, answers=given, address=address,
+        help=help_lines.on_paper(engine, at.zone),
+    )  # fmt: skip
     return Print("worksheet", values, at.course.language, f"{id}.pdf", own=bool(given))
 
 
-def week(engine: Engine, at: Position, of: Week, paper: str) -> Print:
+def week(engine: Engine, at: Position, of: Week, paper: Paper) -> Print:
     """A whole week of the run on paper."""
     address = f"{engine.config.base_url}/runs/{at.run.id}/weeks/{of.number}"
-    values = week_values(at.course, of, site=engine.config.site_name, paper=paper, address=address)
+    values = week_values(
+        at.course, of, site=engine.config.site_name, paper=paper, address=address,
+        help=help_lines.on_paper(engine, at.zone),
+    )  # fmt: skip
     return Print("week", values, at.course.language, f"week-{of.number}.pdf")
+
+
+def workbook(engine: Engine, at: Position, paper: Paper) -> Print:
+    """The course as a book: what is open to this learner, then when the rest opens."""
+    course, found = at.course, at.access
+    values = book_values(
+        course,
+        site=engine.config.site_name,
+        paper=paper,
+        address=f"{engine.config.base_url}/runs/{at.run.id}/course",
+        help=help_lines.on_paper(engine, at.zone),
+        only={step for step, standing in found.steps.items() if standing.readable},
+        later=[
+            (week, wording.why(course, found.weeks[week.id], at.zone))
+            for week in course.weeks
+            if not found.weeks[week.id].readable
+        ],
+    )
+    return Print("book", values, course.language, f"{course.id}.pdf")
 
 
 def certificate(engine: Engine, made: Certificate, paper: str) -> Print:
@@ -75,14 +112,14 @@ def certificate(engine: Engine, made: Certificate, paper: str) -> Print:
     return Print("certificate", values, str(made.frozen["language"]), "certificate.pdf")
 
 
-def blank_worksheet(engine: Engine, course: str, id: str, paper: str) -> bytes:
+def blank_worksheet(engine: Engine, course: str, id: str, paper: Paper) -> bytes:
     """A worksheet of a course, without a learner. Raises NotFound."""
     of = editions.look_up(engine, course)
     values = worksheet_values(of, id, site=engine.config.site_name, paper=paper)
     return pdf.render("worksheet", values, of.language)
 
 
-def blank_week(engine: Engine, course: str, number: int, paper: str) -> bytes:
+def blank_week(engine: Engine, course: str, number: int, paper: Paper) -> bytes:
     """A week of a course, without a learner. Raises NotFound."""
     of = editions.look_up(engine, course)
     found = of.week(number)
@@ -92,17 +129,30 @@ def blank_week(engine: Engine, course: str, number: int, paper: str) -> bytes:
     return pdf.render("week", values, of.language)
 
 
+def whole_workbook(engine: Engine, course: str, paper: Paper, tell: Tell) -> bytes:
+    """All of a course as a book, without a learner. Raises NotFound.
+
+    `tell` hears every few seconds how many of a hundred parts are done.
+    """
+    of = editions.look_up(engine, course)
+    values = book_values(of, site=engine.config.site_name, paper=paper)
+    return pdf.render_long("book", values, of.language, tell).pdf
+
+
 def sample_certificate(engine: Engine, design: str, paper: str) -> bytes:
     """A certificate of an invented person. Raises NotFound for a design that is not there."""
     return drawn.sample(design, paper, engine.config.locale, site=engine.config.site_name)
 
 
 def deliver(engine: Engine, person: Person, wanted: Print, now: datetime) -> bytes | Job:
-    """The PDF, or the job that makes it when the printing child is busy. Raises Refused."""
+    """The PDF, or the job that makes it: when the printing child is busy, and always for a long one.
+
+    Raises Refused.
+    """
     stored = files.by_digest(_digest(person, wanted))
     if stored is not None:
         return _opened(engine, person, stored)
-    if _waiting.acquire(blocking=False):
+    if not wanted.long and _waiting.acquire(blocking=False):
         try:
             made = pdf.render(wanted.kind, wanted.values, wanted.language, within=WAIT)
             _keep(engine, person, wanted, made, now)
@@ -118,8 +168,8 @@ def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Ma
     """Handler of the job kind `print`: makes what was asked for and keeps it."""
     person = jobs.asked_by(job)
     wanted = _read(engine, person, job)
-    progress(0, 1)
-    made = pdf.render(wanted.kind, wanted.values, wanted.language)
+    progress(0, _PARTS)
+    made = _made(wanted, progress)
     return {"file": _keep(engine, person, wanted, made, now).id}
 
 
@@ -129,6 +179,14 @@ def file(engine: Engine, person: Person, id: str) -> tuple[str, bytes]:
     if found is None or found.person not in (None, person.id) or found.media_type == _ORDER:
         raise NotFound(_("There is no such page."))
     return found.name, _opened(engine, person, found)
+
+
+def _made(wanted: Print, progress: jobs.Progress) -> bytes:
+    if not wanted.long:
+        return pdf.render(wanted.kind, wanted.values, wanted.language)
+    return pdf.render_long(
+        wanted.kind, wanted.values, wanted.language, lambda percent: progress(percent, _PARTS)
+    ).pdf
 
 
 def _as_job(engine: Engine, person: Person, wanted: Print, now: datetime) -> Job:
@@ -143,7 +201,7 @@ def _as_job(engine: Engine, person: Person, wanted: Print, now: datetime) -> Job
     stored = files.File(id, _order_digest(id), _ORDER, wanted.name, sealed, person.id, now)
     with engine.database.transaction():
         files.keep(stored)
-        return jobs.ask(engine, "print", person, {"order": id, "digest": digest}, 1, now)
+        return jobs.ask(engine, "print", person, {"order": id, "digest": digest}, _PARTS, now)
 
 
 def _read(engine: Engine, person: Person, job: Job) -> Print:
@@ -163,7 +221,7 @@ def _keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: datet
     if wanted.own:
         data = engine.person_key(person.id).seal_bytes(made, _place(person, digest))
     media = "application/pdf" if not wanted.own else "sealed"
-    owner = person.id if wanted.own or wanted.kind == "certificate" else None
+    owner = person.id if wanted.personal else None
     with engine.database.transaction():
         return files.keep(files.File(id, digest, media, wanted.name, data, owner, now))
 
@@ -175,8 +233,9 @@ def _opened(engine: Engine, person: Person, stored: files.File) -> bytes:
 
 
 def _digest(person: Person, wanted: Print) -> bytes:
-    owner = person.id if wanted.own else ""
-    text = json.dumps([__version__, owner, wanted.kind, wanted.language, wanted.values], sort_keys=True)
+    owner = person.id if wanted.personal else ""
+    made_from = [__version__, pdf.looks(), owner, wanted.kind, wanted.language, wanted.values]
+    text = json.dumps(made_from, sort_keys=True)
     return hashlib.sha256(text.encode()).digest()
 
 

@@ -1,5 +1,6 @@
 """Completing steps: done, in a gentler form, or not today. Each counts in full."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import How, Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services.runs import Position, position, settle
+from course_engine.services.runs import Position, count, position, settle
 from course_engine.storage import progress
 
 
@@ -23,16 +24,27 @@ class Completed:
     course: bool = False
 
 
-def complete(engine: Engine, person: Person, run: Run, step: str, how: How, now: datetime) -> Completed:
+def complete(
+    engine: Engine,
+    person: Person,
+    run: Run,
+    step: str,
+    how: How,
+    now: datetime,
+    keep: Callable[[Position, Step], object] | None = None,
+) -> Completed:
     """Complete a step. Doing it again changes nothing but may raise how it was done.
 
-    Raises NotFound for a step the course does not have, and NotYetOpen for one that is locked.
+    `keep` writes down, before that and with it or not at all, what came along. Raises NotFound for a step
+    the course does not have, and NotYetOpen for one that is locked.
     """
     with engine.database.transaction():
         # Two last steps at the same moment: the second has to see the first, or neither ends the week.
         engine.database.one_at_a_time(f"run {run.id}")
         before = position(engine, person, run, now)
-        readable_step(before, step)
+        found = readable_step(before, step)
+        if keep is not None:
+            keep(before, found)
         see_week(engine, before, before.course.week_of[step], now)
         done = progress.complete(run.id, step, how, now, run.edition)
         history = replace(before.history, completions={**before.history.completions, step: done})
@@ -44,6 +56,7 @@ def complete(engine: Engine, person: Person, run: Run, step: str, how: How, now:
         week = after.course.week_of[step]
         if before.access.weeks[week.id].done_at or not after.access.weeks[week.id].done_at:
             return Completed(after)
+        count(after)
         return Completed(after, week, settle(engine, person, after, now))
 
 

@@ -1,14 +1,14 @@
 """Runs: a person's way through one course, from joining on, and how it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from course_engine.crypto import new_id
-from course_engine.domain.access import Access, access, to_keep
+from course_engine.domain.access import Access, Outline, access, to_keep
 from course_engine.domain.calendar import local_day
-from course_engine.domain.cohorts import Cohort, Session
+from course_engine.domain.cohorts import Cohort, RequestState, Session
 from course_engine.domain.course import Course
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.pace import Override, OverrideKind, Pace, PaceKind
@@ -21,11 +21,15 @@ from course_engine.services import editions
 from course_engine.storage import audit, cohorts, people, progress, runs
 
 CONSENT_VERSION = "2026-11"
+SEEN_EVERY = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A run with everything that says how it stands at one instant; `zone` is the reader's own."""
+    """A run with everything that says how it stands at one instant; `zone` is the reader's own.
+
+    In a cohort, `asked` is how the newest contact request stands, if there is one.
+    """
 
     run: Run
     course: Course
@@ -36,6 +40,7 @@ class Position:
     zone: str
     cohort: Cohort | None = None
     sessions: tuple[Session, ...] = ()
+    asked: RequestState | None = None
 
 
 def join_alone(engine: Engine, person: Person, course: str, pace: PaceKind, now: datetime) -> Run:
@@ -72,9 +77,9 @@ def own(engine: Engine, person: Person, run: str) -> Run:
     return found
 
 
-def of_person(engine: Engine, person: Person) -> list[tuple[Run, str]]:
-    """All runs of a person, the one at hand first, each with the title of its course."""
-    return [(run, engine.shelf.course(run.edition, person.language).title) for run in runs.of(person.id)]
+def of_person(engine: Engine, person: Person) -> list[tuple[Run, Course]]:
+    """All runs of a person, the one at hand first, each with its course."""
+    return [(run, engine.shelf.course(run.edition, person.language)) for run in runs.of(person.id)]
 
 
 def choose(engine: Engine, person: Person, run: str, now: datetime) -> None:
@@ -89,10 +94,11 @@ def position(engine: Engine, person: Person, run: Run, now: datetime) -> Positio
     course = engine.shelf.course(run.edition, person.language)
     history = progress.history(run)
     overrides = progress.overrides(run.id, run.cohort)
-    cohort, sessions = (cohorts.calendar(run.cohort) if run.cohort else None) or (None, ())
+    found_cohort = cohorts.calendar_for(run.cohort, person.id) if run.cohort else None
+    cohort, sessions, asked = found_cohort or (None, (), None)
     pace = pace_of(run, person, cohort, sessions)
     found = access(course, history, pace, overrides, now)
-    return Position(run, course, history, pace, overrides, found, person.zone, cohort, sessions)
+    return Position(run, course, history, pace, overrides, found, person.zone, cohort, sessions, asked)
 
 
 def seen_at(engine: Engine, person: Person, run: Run, instant: datetime) -> Position:
@@ -110,8 +116,11 @@ def seen_at(engine: Engine, person: Person, run: Run, instant: datetime) -> Posi
 
 def pace_of(run: Run, person: Person, cohort: Cohort | None, sessions: tuple[Session, ...]) -> Pace:
     """The rule by which the weeks of a run open."""
-    if cohort is None:
-        return Pace.alone(PaceKind(run.pace), person.zone)
+    return pace_of_cohort(cohort, sessions) if cohort else Pace.alone(PaceKind(run.pace), person.zone)
+
+
+def pace_of_cohort(cohort: Cohort, sessions: Sequence[Session]) -> Pace:
+    """The rule by which the weeks of everybody in a cohort open."""
     # A cancelled session keeps its day: that it is cancelled is for attendance only.
     calendar: dict[int, date] = {
         session.number: local_day(session.starts_at, cohort.zone) for session in sessions
@@ -125,14 +134,18 @@ def keep(at: Position) -> None:
     A week that a facilitator opened early and the learner has not looked at is left out, so that opening
     it can be undone.
     """
-    opened, finished = to_keep(at.access)
-    named = {change.week for change in at.overrides if change.kind is OverrideKind.OPEN_EARLY}
-    early = {week for week in at.access.weeks if None in named or week in named}
+    keep_outline(at.run.id, at.history, at.overrides, at.access)
+
+
+def keep_outline(run: str, known: History, overrides: Sequence[Override], stands: Outline) -> None:
+    """The same for a run of which only this much is at hand."""
+    opened, finished = to_keep(stands)
+    named = {change.week for change in overrides if change.kind is OverrideKind.OPEN_EARLY}
+    early = {week for week in stands.weeks if None in named or week in named}
     if early:
-        early -= {*progress.seen_weeks(at.run.id), *at.history.opened, *finished}
-    known = at.history
+        early -= {*progress.seen_weeks(run), *known.opened, *finished}
     progress.mark_weeks(
-        at.run.id,
+        run,
         {week: when for week, when in opened.items() if week not in early and week not in known.opened},
         {week: when for week, when in finished.items() if week not in known.finished},
     )
@@ -147,6 +160,21 @@ def changing(engine: Engine, run: Run, now: datetime) -> Iterator[Position]:
         at = position(engine, person, run, now)
         keep(at)
         yield at
+        count(position(engine, person, runs.get(run.id) or run, now))
+
+
+def count(at: Position) -> None:
+    """Keep the facts by which boards sort and filter."""
+    runs.count(at.run.id, at.access.reached, at.access.waits_until)
+
+
+def note_seen(engine: Engine, run: Run, now: datetime) -> bool:
+    """Note now and then that somebody is on this way; whether it was noted now."""
+    if run.seen_at is not None and now - run.seen_at < SEEN_EVERY:
+        return False
+    with engine.database.transaction():
+        runs.seen(run.id, now)
+    return True
 
 
 def person_of(run: Run) -> Person:

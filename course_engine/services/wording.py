@@ -1,10 +1,12 @@
 """Reasons as sentences: the one place where `access` is put into words, for every reader."""
 
+from datetime import datetime
+
 from course_engine.domain.course import Course
 from course_engine.domain.pace import By
 from course_engine.domain.standing import Code, Reason, Standing, State, Status
+from course_engine.i18n import clock, day, instant, mark, ngettext, place
 from course_engine.i18n import gettext as _
-from course_engine.i18n import instant, mark, ngettext
 
 STATES = {
     State.LOCKED: mark("Not open yet"),
@@ -18,6 +20,12 @@ STATUSES = {
     Status.ON_HOLD: mark("on hold"),
     Status.FINISHED: mark("finished"),
 }
+
+
+def meets(moment: datetime, zone: str) -> str:
+    """When a group meets, by its own clock: `Tuesday 17 March 2026, 18:30 (Lisbon)`."""
+    told = {"day": day(moment, zone), "hour": clock(moment, zone), "place": place(zone)}
+    return _("%(day)s, %(hour)s (%(place)s)", **told)
 
 
 def why(course: Course, standing: Standing, zone: str) -> str:

@@ -85,6 +85,16 @@ def answers(engine: Engine, person: Person, run: Run, kind: Kind, item: str) -> 
     return opened
 
 
+def answers_of_kind(engine: Engine, person: Person, run: Run, kind: Kind) -> dict[str, Answers]:
+    """All that was filled in of one kind during a run, by the item it belongs to."""
+    key = engine.person_key(person.id)
+    found: dict[str, Answers] = {}
+    for one in writings.answers(run.id, kind):
+        place = _place(f"answer-{kind}", person.id, f"{run.id}/{one.item}")
+        found[one.item] = json.loads(key.open(one.sealed, place))
+    return found
+
+
 def _opened(key: PersonKey, one: writings.Entry) -> Entry:
     try:
         text, damaged = key.open(one.sealed, _place("journal", one.person, one.id)), False

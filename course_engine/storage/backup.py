@@ -18,6 +18,7 @@ from typing import Any
 from peewee import AutoField, BlobField, BooleanField, Field
 
 from course_engine.domain.errors import Refused
+from course_engine.domain.messages import MessageState
 from course_engine.i18n import gettext as _
 from course_engine.storage import tables as t
 from course_engine.storage.database import Database
@@ -114,10 +115,15 @@ def empty(database: Database) -> None:
 
 
 def calm(database: Database, made_at: datetime, short: timedelta) -> None:
-    """Let nothing of a restored site begin again: sign-ins, work, links of a `short` life, mail."""
+    """Let nothing of a restored site begin again: sign-ins, keys, work, links of a `short` life, mail.
+
+    Messages that waited for their hour are drafts again: they may have gone out since.
+    """
     with database.transaction():
-        for table in (t.Device, t.Attempt, t.Tick, t.Job):
+        for table in (t.Device, t.Token, t.Attempt, t.Tick, t.Job):
             table.delete().execute()
+        scheduled = t.Announcement.state == MessageState.SCHEDULED
+        t.Announcement.update(state=MessageState.DRAFT, due_at=None).where(scheduled).execute()
         gone = t.ResetLink.used_at.is_null(False) | (t.ResetLink.expires_at <= made_at + short)
         t.ResetLink.delete().where(gone).execute()
         waiting = t.Outbox.sent_at.is_null()

@@ -1,15 +1,18 @@
 """Cohorts: who is in them, who leads them, when they meet and who was there."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from course_engine.domain.cohorts import Cohort, Present, Safety, Session
+from peewee import Case
+
+from course_engine.domain.cohorts import Cohort, Present, RequestState, Safety, Session
 from course_engine.storage import tables as t
-from course_engine.storage.database import all_rows, current, fetch
+from course_engine.storage.database import all_rows, current, fetch, first_row
 from course_engine.storage.fields import instant, moment
+from course_engine.storage.runs import CALLED
 
 _COHORT = (
     "c.id, c.name, c.course, c.edition, c.zone, c.time, c.completion, c.attended, c.created_at, c.ended_at, "
@@ -19,7 +22,9 @@ _GET = f"""
     SELECT {_COHORT}, f.person FROM cohort c LEFT JOIN facilitator f ON f.cohort = c.id WHERE c.id = ?
 """  # noqa: S608 — fixed columns
 _CALENDAR = f"""
-    SELECT {_COHORT}, f.person, s.number, s.starts_at, s.minutes, s.cancelled, s.code
+    SELECT {_COHORT}, f.person, s.number, s.starts_at, s.minutes, s.cancelled, s.code,
+        (SELECT r.state FROM contact_request r WHERE r.cohort = c.id AND r.person = ?
+         ORDER BY r.created_at DESC LIMIT 1)
     FROM cohort c LEFT JOIN facilitator f ON f.cohort = c.id LEFT JOIN session s ON s.cohort = c.id
     WHERE c.id = ?
 """  # noqa: S608 — fixed columns
@@ -29,6 +34,11 @@ _LED = f"""
         (SELECT COUNT(*) FROM membership m WHERE m.cohort = c.id AND m.removed_at IS NULL)
     FROM cohort c JOIN facilitator mine ON mine.cohort = c.id LEFT JOIN facilitator f ON f.cohort = c.id
     WHERE mine.person = ? ORDER BY c.name, c.id
+"""  # noqa: S608 — fixed columns
+_ROSTER = f"""
+    SELECT m.person, {CALLED}, m.run
+    FROM membership m JOIN person p ON p.id = m.person JOIN run r ON r.id = m.run
+    WHERE m.cohort = ? AND m.removed_at IS NULL ORDER BY r.listed_as, m.person
 """  # noqa: S608 — fixed columns
 
 
@@ -63,12 +73,19 @@ def get(id: str) -> Cohort | None:
 
 def calendar(id: str) -> tuple[Cohort, tuple[Session, ...]] | None:
     """A cohort and its sessions in order. One query."""
-    rows = fetch(_CALENDAR, id)
+    found = calendar_for(id, "")
+    return found[:2] if found else None
+
+
+def calendar_for(id: str, person: str) -> tuple[Cohort, tuple[Session, ...], RequestState | None] | None:
+    """A cohort, its sessions in order, and how this person's newest contact request stands. One query."""
+    rows = fetch(_CALENDAR, person, id)
     if not rows:
         return None
+    asked = RequestState(rows[0][-1]) if rows[0][-1] else None
     meeting = _LEADER + 1
-    sessions = {row[meeting]: _session(id, row[meeting:]) for row in rows if row[meeting] is not None}
-    return _made(rows), tuple(sessions[number] for number in sorted(sessions))
+    sessions = {row[meeting]: _session(id, row[meeting:-1]) for row in rows if row[meeting] is not None}
+    return _made(rows), tuple(sessions[number] for number in sorted(sessions)), asked
 
 
 def of_facilitator(person: str) -> list[tuple[Cohort, int]]:
@@ -77,6 +94,13 @@ def of_facilitator(person: str) -> list[tuple[Cohort, int]]:
     for row in fetch(_LED, person):
         found.setdefault(row[0], []).append(row)
     return [(_made(rows), int(rows[0][_LEADER + 1])) for rows in found.values()]
+
+
+def every() -> list[Cohort]:
+    """All cohorts, by name."""
+    ids = all_rows(t.Cohort.select(t.Cohort.id).order_by(t.Cohort.name, t.Cohort.id))
+    found = [get(id) for (id,) in ids]
+    return [one for one in found if one is not None]
 
 
 def change(id: str, **fields: Any) -> None:
@@ -103,13 +127,42 @@ def members(id: str) -> list[tuple[str, str, datetime]]:
     return [(person, run, joined_at) for person, run, joined_at in all_rows(query)]
 
 
+def roster(id: str) -> list[tuple[str, str, str]]:
+    """Who is in a cohort now, by the name they are called there: person, name, run."""
+    return [(person, str(name), run) for person, name, run in fetch(_ROSTER, id)]
+
+
+def set_code(id: str, number: int, code: str | None) -> None:
+    """Give a session the code by which people note that they are here, or take it away."""
+    mine = (t.Session.cohort == id) & (t.Session.number == number)
+    t.Session.update(code=code).where(mine).execute()
+
+
 def add_member(id: str, person: str, run: str, at: datetime) -> None:
-    """Take a person into a cohort; someone who had left comes back."""
+    """Take a person into a cohort; someone who had left comes back.
+
+    Attendance is found by the membership, so one whose run has begun keeps that run.
+    """
+    begun = t.Run.select(t.Run.id).where(t.Run.started_at.is_null(False))
+    keeps = Case(None, [(t.Membership.run.in_(begun), t.Membership.run)], run)
     with current().transaction():
         t.Membership.insert(cohort=id, person=person, run=run, joined_at=at).on_conflict(
             conflict_target=[t.Membership.cohort, t.Membership.person],
-            update={"run": run, "removed_at": None},
+            update={"run": keeps, "removed_at": None},
         ).execute()
+
+
+def run_of(id: str, person: str) -> str | None:
+    """The run by which a person is or was in a cohort."""
+    mine = (t.Membership.cohort == id) & (t.Membership.person == person)
+    row = first_row(t.Membership.select(t.Membership.run).where(mine))
+    return str(row[0]) if row else None
+
+
+def left(id: str) -> set[str]:
+    """Who was in a cohort and is in it no longer."""
+    gone = (t.Membership.cohort == id) & t.Membership.removed_at.is_null(False)
+    return {person for (person,) in all_rows(t.Membership.select(t.Membership.person).where(gone))}
 
 
 def remove_member(id: str, person: str, at: datetime) -> bool:
@@ -128,6 +181,23 @@ def sessions(id: str) -> list[Session]:
         .order_by(t.Session.number)
     )
     return [_session(id, row) for row in rows]
+
+
+def sessions_led(person: str, since: datetime, until: datetime) -> list[tuple[str, Session]]:
+    """The sessions between these instants that a person leads, each with the name of its cohort."""
+    day = timedelta(days=1)
+    columns = (
+        t.Cohort.name, t.Cohort.id, t.Session.number, t.Session.starts_at, t.Session.minutes,
+        t.Session.cancelled, t.Session.code,
+    )  # fmt: skip
+    rows = all_rows(
+        t.Session.select(*columns)
+        .join(t.Cohort, on=(t.Cohort.id == t.Session.cohort))
+        .join(t.Facilitator, on=(t.Facilitator.cohort == t.Cohort.id))
+        .where((t.Facilitator.person == person) & t.Cohort.ended_at.is_null() & ~t.Session.cancelled)
+        .where((t.Session.starts_at >= since - day) & (t.Session.starts_at <= until + day))
+    )
+    return [(name, _session(cohort, row)) for name, cohort, *row in rows]
 
 
 def set_sessions(id: str, sessions: Iterable[Session]) -> None:
@@ -174,6 +244,6 @@ def _made(rows: list[tuple[Any, ...]]) -> Cohort:
     )  # fmt: skip
 
 
-def _session(cohort: str, row: tuple[Any, ...]) -> Session:
+def _session(cohort: str, row: Sequence[Any]) -> Session:
     number, starts_at, minutes, cancelled, code = row
     return Session(cohort, number, moment(starts_at), minutes, bool(cancelled), code)

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from peewee import JOIN
+
 from course_engine.domain.cohorts import ContactRequest, RequestState
 from course_engine.storage import tables as t
 from course_engine.storage.database import all_rows
@@ -39,6 +41,30 @@ def of_cohort(cohort: str) -> list[ContactRequest]:
 def of_person(person: str) -> list[ContactRequest]:
     """The requests of a person, newest first."""
     return _found(t.ContactRequest.person == person)
+
+
+def waiting(before: datetime) -> list[ContactRequest]:
+    """The requests that nobody has looked at since then."""
+    return _found((t.ContactRequest.state == RequestState.NEW) & (t.ContactRequest.created_at <= before))
+
+
+def add_note(id: str, request: str, actor: str, sealed: bytes, at: datetime) -> None:
+    """Keep what a facilitator wrote down about a request."""
+    t.ContactNote.insert(id=id, request=request, actor=actor, sealed=sealed, at=at).execute()
+
+
+def notes(cohort: str) -> list[tuple[str, str, str, bytes, datetime]]:
+    """The notes about the requests of a cohort, oldest first: request, id, who wrote it, sealed, at."""
+    query = (
+        t.ContactNote.select(
+            t.ContactNote.request, t.ContactNote.id, t.Person.name, t.ContactNote.sealed, t.ContactNote.at
+        )
+        .join(t.ContactRequest, on=(t.ContactRequest.id == t.ContactNote.request))
+        .join(t.Person, JOIN.LEFT_OUTER, on=(t.Person.id == t.ContactNote.actor))
+        .where(t.ContactRequest.cohort == cohort)
+        .order_by(t.ContactNote.at, t.ContactNote.id)
+    )
+    return [(request, id, name or "", bytes(sealed), at) for request, id, name, sealed, at in all_rows(query)]
 
 
 def set_state(id: str, state: RequestState, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Letters that wait to be sent; each is claimed by one worker at a time."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,20 @@ def add(letter: Letter, dedupe: str | None = None, until: datetime | None = None
         expires_at=until,
     ).on_conflict(action="IGNORE", conflict_target=[t.Outbox.dedupe])
     return bool(query.as_rowcount().execute())
+
+
+def add_many(letters: Sequence[Letter], until: datetime | None = None) -> None:
+    """Put many letters in, none of which was there before."""
+    rows = [
+        {
+            "id": letter.id, "recipient": letter.to, "subject": letter.subject, "text": letter.text,
+            "created_at": letter.created_at, "tries": letter.tries, "sent_at": letter.sent_at,
+            "expires_at": until,
+        }
+        for letter in letters
+    ]  # fmt: skip
+    if rows:
+        t.Outbox.insert_many(rows).execute()
 
 
 def claim(now: datetime, lease: timedelta) -> Letter | None:

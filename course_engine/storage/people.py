@@ -1,5 +1,6 @@
 """People, their roles, their wrapped keys and what they agreed to."""
 
+from collections.abc import Collection
 from typing import Any
 
 from peewee import JOIN, IntegrityError
@@ -8,6 +9,7 @@ from course_engine.domain.errors import Refused
 from course_engine.domain.people import Consent, Person, Theme
 from course_engine.domain.roles import Role
 from course_engine.i18n import gettext as _
+from course_engine.storage import runs
 from course_engine.storage import tables as t
 from course_engine.storage.database import all_rows, current, first_row
 from course_engine.storage.fields import moment
@@ -16,6 +18,8 @@ COLUMNS = (
     t.Person.id, t.Person.name, t.Person.email, t.Person.sign_in_name, t.Person.zone, t.Person.language,
     t.Person.theme, t.Person.created_at,
 )  # fmt: skip
+# What people are called in a cohort depends on these.
+_SHOWN = frozenset({"name", "email", "password_hash"})
 
 
 def add(person: Person, password_hash: str, wrapped_key: bytes) -> None:
@@ -45,6 +49,11 @@ def get(id: str) -> Person | None:
     return _one(t.Person.id == id)
 
 
+def those(ids: Collection[str]) -> list[Person]:
+    """The people with these ids, in no order. Two queries."""
+    return _with_roles(all_rows(t.Person.select(*COLUMNS).where(t.Person.id.in_(list(ids)))))
+
+
 def by_address(text: str) -> tuple[Person, str] | None:
     """The person with this address or sign-in name, and the hash of their password."""
     address = text.strip().lower()
@@ -68,6 +77,8 @@ def change(id: str, **fields: Any) -> None:
     try:
         with current().transaction():
             t.Person.update(**fields).where(t.Person.id == id).execute()
+            if fields.keys() & _SHOWN:
+                runs.name_of(id)
     except IntegrityError as error:
         raise Refused(_("There is an account with this address or sign-in name already.")) from error
 
@@ -86,12 +97,7 @@ def all(after: str | None = None, limit: int = 50) -> list[Person]:
         query = query.where(
             (t.Person.name > last.name) | ((t.Person.name == last.name) & (t.Person.id > last.id))
         )
-    rows = all_rows(query)
-    roles: dict[str, set[str]] = {row[0]: set() for row in rows}
-    chosen = all_rows(t.Role.select(t.Role.person, t.Role.role).where(t.Role.person.in_(list(roles))))
-    for person, role in chosen:
-        roles[person].add(role)
-    return [made(row, roles[row[0]]) for row in rows]
+    return _with_roles(all_rows(query))
 
 
 def count() -> int:
@@ -109,6 +115,12 @@ def roles_of(id: str) -> frozenset[Role]:
     """What this person is here."""
     rows = all_rows(t.Role.select(t.Role.role).where(t.Role.person == id))
     return frozenset(Role(role) for (role,) in rows)
+
+
+def with_role(role: Role) -> list[Person]:
+    """Everybody who is this here, by name."""
+    theirs = [id for (id,) in all_rows(t.Role.select(t.Role.person).where(t.Role.role == role.value))]
+    return sorted(those(theirs), key=lambda person: person.name)
 
 
 def set_roles(id: str, roles: frozenset[Role]) -> None:
@@ -140,6 +152,14 @@ def made(row: tuple[Any, ...], roles: set[str]) -> Person:
     id, name, email, sign_in_name, zone, language, theme, created_at = row
     given = frozenset(Role(role) for role in roles)
     return Person(id, name, email, sign_in_name, given, zone, language, Theme(theme), moment(created_at))
+
+
+def _with_roles(rows: list[tuple[Any, ...]]) -> list[Person]:
+    roles: dict[str, set[str]] = {row[0]: set() for row in rows}
+    chosen = all_rows(t.Role.select(t.Role.person, t.Role.role).where(t.Role.person.in_(list(roles))))
+    for person, role in chosen:
+        roles[person].add(role)
+    return [made(row, roles[row[0]]) for row in rows]
 
 
 def _one(where: Any) -> Person | None:

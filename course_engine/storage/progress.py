@@ -29,7 +29,8 @@ _COMPLETE = f"""
     ON CONFLICT (run, step) DO UPDATE SET
         how = CASE WHEN {_RAISES} THEN excluded.how ELSE completion.how END,
         at = CASE WHEN {_RAISES} THEN excluded.at ELSE completion.at END,
-        edition = CASE WHEN {_RAISES} THEN excluded.edition ELSE completion.edition END
+        edition = CASE WHEN {_RAISES} THEN excluded.edition ELSE completion.edition END,
+        batch = NULL
     RETURNING step, how, at, first_how, first_at, edition
 """  # noqa: S608 — the words come from an enum
 _MARK = """
@@ -37,10 +38,10 @@ _MARK = """
     ON CONFLICT (run, week) DO UPDATE SET {0} = COALESCE(week_mark.{0}, excluded.{0})
 """
 _OVERRIDES = """
-    SELECT kind, starts_at, week, ends_at, days, by, id FROM override
+    SELECT kind, starts_at, week, ends_at, days, by, id, note, batch FROM override
     WHERE (run = ? OR cohort = ?) AND undone_at IS NULL
     UNION ALL
-    SELECT 'hold', starts_at, NULL, ends_at, 0, by, id FROM hold WHERE run = ?
+    SELECT 'hold', starts_at, NULL, ends_at, 0, by, id, note, batch FROM hold WHERE run = ?
     ORDER BY 2, 7
 """
 
@@ -89,9 +90,14 @@ def seen_weeks(run: str) -> dict[str, datetime]:
 
 def overrides(run: str, cohort: str | None) -> tuple[Override, ...]:
     """What was changed for a run: by itself, for its cohort, and its holds (of all weeks). One query."""
-    return tuple(
-        Override(OverrideKind(kind), moment(start), week, instant(end), days, By(by), id)
-        for kind, start, week, end, days, by, id in fetch(_OVERRIDES, run, cohort, run)
+    return tuple(made_override(row) for row in fetch(_OVERRIDES, run, cohort, run))
+
+
+def made_override(row: tuple[Any, ...]) -> Override:
+    """A change from kind, starts_at, week, ends_at, days, by, id, note, batch."""
+    kind, start, week, end, days, by, id, note, batch = row
+    return Override(
+        OverrideKind(kind), moment(start), week, instant(end), days, By(by), id, note=note, batch=batch
     )
 
 
@@ -118,6 +124,8 @@ def add_override(
         reason=reason,
         actor=actor,
         created_at=now,
+        note=override.note,
+        batch=override.batch,
     ).execute()
 
 
@@ -127,9 +135,20 @@ def undo_override(id: str, at: datetime, run: str) -> bool:
     return bool(t.Override.update(undone_at=at).where(found).execute())
 
 
-def hold(id: str, run: str, start: datetime, end: datetime | None, by: By, actor: str | None) -> None:
+def hold(
+    id: str,
+    run: str,
+    start: datetime,
+    end: datetime | None,
+    by: By,
+    actor: str | None,
+    note: str = "",
+    batch: str | None = None,
+) -> None:
     """Pause a run, until an instant or until someone ends it."""
-    t.Hold.insert(id=id, run=run, starts_at=start, ends_at=end, by=by, actor=actor).execute()
+    t.Hold.insert(
+        id=id, run=run, starts_at=start, ends_at=end, by=by, actor=actor, note=note, batch=batch
+    ).execute()
 
 
 def end_hold(run: str, at: datetime, by: By | None = None) -> bool:

@@ -1,5 +1,6 @@
 """Links that let someone choose a new password, each good for one use."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,17 @@ from course_engine.storage.database import current, first_row
 def add(digest: bytes, person: str, expires_at: datetime) -> None:
     """Write down a link by the digest of its secret."""
     t.ResetLink.insert(digest=digest, person=person, expires_at=expires_at).execute()
+
+
+def renew(links: Mapping[str, bytes], expires_at: datetime) -> None:
+    """Give each of these people one link, by the digest of its secret, in place of those they had."""
+    with current().transaction():
+        t.ResetLink.delete().where(t.ResetLink.person.in_(list(links))).execute()
+        rows = [
+            {"digest": digest, "person": person, "expires_at": expires_at} for person, digest in links.items()
+        ]
+        if rows:
+            t.ResetLink.insert_many(rows).execute()
 
 
 def look(digest: bytes, now: datetime) -> str | None:

@@ -3,16 +3,28 @@
 from datetime import datetime
 from typing import Any
 
+from course_engine.domain.people import listed_as
 from course_engine.domain.progress import Run
 from course_engine.storage import tables as t
 from course_engine.storage.database import fetch, first_row
 from course_engine.storage.fields import instant
 
-_SELECT = "SELECT id, person, course, edition, pace, cohort, started_at, finished_at FROM run "
+_SELECT = "SELECT id, person, course, edition, pace, cohort, started_at, finished_at, seen_at FROM run "
 _GET = _SELECT + "WHERE id = ?"
-_OF = _SELECT + "WHERE person = ? ORDER BY begun_at DESC, id"
-_OF_COURSE = _SELECT + "WHERE person = ? AND course = ? ORDER BY begun_at DESC, id"
+# An invitation that waits for an answer never pushes aside what someone is in the middle of.
+_NEWEST = "ORDER BY started_at IS NULL, begun_at DESC, id"
+_ASKS = (
+    "EXISTS (SELECT 1 FROM waiting w WHERE w.person = run.person) OR EXISTS "
+    "(SELECT 1 FROM run i WHERE i.person = run.person AND i.started_at IS NULL AND i.id <> run.id)"
+)
+_OF = _SELECT.replace(" FROM", f", {_ASKS} FROM") + "WHERE person = ? " + _NEWEST
+_OF_COURSE = _SELECT + "WHERE person = ? AND course = ? " + _NEWEST
 _OF_COHORT = _SELECT + "WHERE cohort = ? ORDER BY begun_at, id"
+# Until someone with an account has begun a run, they show no more than the address they were invited by.
+CALLED = (
+    "CASE WHEN r.started_at IS NULL AND p.password_hash <> '' THEN COALESCE(p.email, p.name) ELSE p.name END"
+)
+_NAMES = f"SELECT r.id, {CALLED}, r.listed_as FROM run r JOIN person p ON p.id = r.person WHERE "  # noqa: S608
 
 
 def add(run: Run, begun_at: datetime) -> None:
@@ -28,6 +40,7 @@ def add(run: Run, begun_at: datetime) -> None:
         finished_at=run.finished_at,
         begun_at=begun_at,
     ).execute()
+    _name("r.id = ?", run.id)
 
 
 def get(id: str) -> Run | None:
@@ -61,9 +74,15 @@ def bring_forward(id: str, at: datetime) -> None:
     t.Run.update(begun_at=at).where(t.Run.id == id).execute()
 
 
+def remove(id: str) -> None:
+    """Forget a run that was never begun, with its place in a cohort."""
+    t.Run.delete().where((t.Run.id == id) & t.Run.started_at.is_null()).execute()
+
+
 def start(id: str, at: datetime) -> None:
     """Note when the run started; the first time stays."""
     t.Run.update(started_at=at).where((t.Run.id == id) & t.Run.started_at.is_null()).execute()
+    _name("r.id = ?", id)
 
 
 def finish(id: str, at: datetime) -> bool:
@@ -86,10 +105,45 @@ def set_cohort(id: str, cohort: str | None, pace: str) -> None:
     t.Run.update(cohort=cohort, pace=pace).where(t.Run.id == id).execute()
 
 
+def seen(id: str, at: datetime) -> None:
+    """Note that somebody was there; the latest time stays."""
+    earlier = t.Run.seen_at.is_null() | (t.Run.seen_at < at)
+    t.Run.update(seen_at=at).where((t.Run.id == id) & earlier).execute()
+
+
+def count(id: str, reached: int, waits_until: datetime | None) -> None:
+    """Keep what boards sort and filter by: how many weeks are done, and until when the next is waited for."""
+    t.Run.update(reached=reached, waits_until=waits_until).where(t.Run.id == id).execute()
+
+
+def name_all(cohort: str) -> None:
+    """Let every run of a cohort be listed under the name its person has now."""
+    _name("r.cohort = ?", cohort)
+
+
+def name_of(person: str) -> None:
+    """Let every run of a person be listed under the name they have there now."""
+    _name("r.person = ?", person)
+
+
+def unfinish(id: str) -> None:
+    """Take back that a run was finished."""
+    t.Run.update(finished_at=None).where(t.Run.id == id).execute()
+
+
+def _name(which: str, id: str) -> None:
+    for run, name, listed in fetch(_NAMES + which, id):
+        if listed_as(name) != listed:
+            t.Run.update(listed_as=listed_as(name)).where(t.Run.id == run).execute()
+
+
 def _first(rows: list[tuple[Any, ...]]) -> Run | None:
     return _made(rows[0]) if rows else None
 
 
 def _made(row: tuple[Any, ...]) -> Run:
-    id, person, course, edition, pace, cohort, started_at, finished_at = row
-    return Run(id, person, course, edition, pace, cohort, instant(started_at), instant(finished_at))
+    id, person, course, edition, pace, cohort, started_at, finished_at, seen_at, *asks = row
+    return Run(
+        id, person, course, edition, pace, cohort, instant(started_at), instant(finished_at),
+        instant(seen_at), bool(asks and asks[0]),
+    )  # fmt: skip

@@ -118,6 +118,8 @@ class Cohort(Table):
 
 
 class Run(Table):
+    """The last four are for boards: they can be told anew from the rest (`services.boards.recount`)."""
+
     id = _id()
     person = _link(Person, "person", index=False)
     course = TextField()
@@ -129,9 +131,11 @@ class Run(Table):
     begun_at = UtcDateTime()
     seen_at = UtcDateTime(null=True)
     reached = IntegerField(default=0)
+    waits_until = UtcDateTime(null=True)
+    listed_as = TextField(default="")
 
     class Meta:
-        indexes = ((("person", "course"), False),)
+        indexes = ((("person", "course"), False), (("cohort", "listed_as", "id"), False))
 
 
 class Completion(Table):
@@ -142,6 +146,7 @@ class Completion(Table):
     first_how = TextField()
     first_at = UtcDateTime()
     edition = _link(Edition, "edition", "RESTRICT", index=False)
+    batch = TextField(null=True)
 
     class Meta:
         primary_key = CompositeKey("run", "step")
@@ -187,6 +192,8 @@ class Hold(Table):
     ends_at = UtcDateTime(null=True)
     by = TextField()
     actor = _link(Person, "actor", "SET NULL", null=True, index=False)
+    note = TextField(default="")
+    batch = TextField(null=True)
 
 
 class Facilitator(Table):
@@ -286,6 +293,8 @@ class PaperCode(Table):
 
 
 class Announcement(Table):
+    """A message of those who lead a cohort, to all in it or to one `person`."""
+
     id = _id()
     cohort = _link(Cohort, "cohort")
     author = _link(Person, "author", "SET NULL", null=True, index=False)
@@ -295,6 +304,7 @@ class Announcement(Table):
     created_at = UtcDateTime()
     due_at = UtcDateTime(null=True)
     sent_at = UtcDateTime(null=True)
+    person = _link(Person, "person", null=True)
 
 
 class Token(Table):

@@ -17,17 +17,26 @@ from course_engine.web import (
     api,
     assets,
     auth,
+    claiming,
+    cohorts,
+    contact,
     errors,
-    facilitator,
+    evidence,
+    help_lines,
     join,
+    joining,
     learner,
+    library,
     limits,
     me,
+    messages,
     once,
+    present,
     prints,
     public,
     rows,
     security,
+    tongues,
     verify,
 )
 
@@ -44,12 +53,15 @@ def create_app(engine: Engine, clock: Clock = lambda: datetime.now(UTC)) -> Flas
     assets.init(app, engine.config.data)
     once.init(app)
     rows.init(app)
+    tongues.init(app)
     auth.init(app, engine)
     access.init(app)
     errors.init(app)
     for blueprint in (
-        public.blueprint, account.blueprint, join.blueprint, me.blueprint, learner.blueprint,
-        prints.blueprint, facilitator.blueprint, admin.blueprint, verify.blueprint,
+        public.blueprint, account.blueprint, join.blueprint, joining.blueprint, claiming.blueprint,
+        me.blueprint, learner.blueprint, prints.blueprint, evidence.blueprint, present.blueprint,
+        contact.blueprint, messages.blueprint, cohorts.blueprint, library.blueprint, admin.blueprint,
+        help_lines.blueprint, verify.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.register_blueprint(learner.blueprint, name="run", url_prefix="/runs/<run>")

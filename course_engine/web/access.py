@@ -5,10 +5,9 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from course_engine.domain.roles import Act, may
-from course_engine.web import here
+from course_engine.web import auth, here
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
@@ -49,8 +48,11 @@ def _ask() -> ResponseReturnValue | None:
         return None
     if not isinstance(act, Act):
         abort(404)
-    if not current_user.is_authenticated:
+    visitor = here.visitor()
+    if visitor is None:
         abort(401)
-    if not may(here.person().roles, act):
+    if not may(visitor.roles, act):
         abort(404)
+    if request.method not in ("GET", "HEAD") and auth.reads_only():
+        abort(403)
     return None

@@ -1,6 +1,8 @@
 """Signing in and out, new accounts, and ways back in."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +14,7 @@ from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.services import devices, people, signing_up
 from course_engine.services.tries import TooManyTries
-from course_engine.web import auth, forms, here, kept
+from course_engine.web import auth, forms, here, kept, tongues
 from course_engine.web.access import public, to
 from course_engine.web.public import first_page
 
@@ -63,7 +65,7 @@ def sign_out() -> ResponseReturnValue:
 def sign_up_page() -> ResponseReturnValue:
     if here.visitor() is not None:
         return redirect("/")
-    return _sign_up({})
+    return _sign_up({}, kept.own_path(request.args.get("next", "")))
 
 
 @blueprint.post("/sign-up")
@@ -73,16 +75,16 @@ def sign_up() -> ResponseReturnValue:
     engine = here.engine()
     try:
         sent = forms.read(forms.Address)
-        letter = signing_up.ask(engine, sent["email"], _signed, here.now())
+        letter = signing_up.ask(engine, sent["email"], partial(_signed, _wanted()), here.now())
     except (BadInput, Refused) as error:
-        return _sign_up(_faults(error, "email")), 422
+        return _sign_up(_faults(error, "email"), _wanted()), 422
     return _sent(letter.text)
 
 
 @blueprint.get("/sign-up/name")
 @public
 def named_page() -> ResponseReturnValue:
-    return render_template("account/named.html", faults={}, sent={})
+    return _new("named", {}, {"next": kept.own_path(request.args.get("next", ""))})
 
 
 @blueprint.post("/sign-up/name")
@@ -93,13 +95,14 @@ def named() -> ResponseReturnValue:
     try:
         sent = forms.read(forms.NewAccount)
         person = people.add_named(
-            engine, sent["name"], sent["email"], sent["password"], here.now(), zone=sent["zone"]
-        )
+            engine, sent["name"], sent["email"], sent["password"], here.now(), zone=sent["zone"],
+            language=tongues.checked(sent["language"]),
+        )  # fmt: skip
     except (BadInput, Refused) as error:
-        return render_template("account/named.html", faults=_faults(error, "email"), sent=request.form), 422
+        return _new("named", _faults(error, "email"), request.form), 422
     _signed_in(person)
     code = people.new_recovery_code(engine, person, here.now())
-    return render_template("account/code.html", code=code)
+    return render_template("account/code.html", code=code, next=_wanted())
 
 
 @blueprint.get("/sign-up/link/<token>")
@@ -111,7 +114,7 @@ def linked_page(token: str) -> ResponseReturnValue:
     if people.is_known(address):
         flash(_("Your account is there already. You can sign in."), "done")
         return redirect("/sign-in", 303)
-    return render_template("account/linked.html", address=address, faults={}, sent={})
+    return _new("linked", {}, {}, address)
 
 
 @blueprint.post("/sign-up/link/<token>")
@@ -124,15 +127,13 @@ def linked(token: str) -> ResponseReturnValue:
     try:
         sent = forms.read(forms.NewAccount)
         person = people.add(
-            here.engine(), sent["name"], address, sent["password"], here.now(), zone=sent["zone"]
-        )
+            here.engine(), sent["name"], address, sent["password"], here.now(), zone=sent["zone"],
+            language=tongues.checked(sent["language"]),
+        )  # fmt: skip
     except (BadInput, Refused) as error:
-        page = render_template(
-            "account/linked.html", address=address, faults=_faults(error, ""), sent=request.form
-        )
-        return page, 422
+        return _new("linked", _faults(error, ""), request.form, address), 422
     _signed_in(person)
-    return redirect("/join/begin", 303)
+    return redirect(_wanted_by(token) or "/join/begin", 303)
 
 
 @blueprint.get("/reset")
@@ -218,8 +219,20 @@ def _go_on(person: Person, wanted: str, words: str) -> Response:
     return make_response(redirect(path or first_page(person.roles), 303))
 
 
-def _sign_up(faults: dict[str, str]) -> str:
-    return render_template("account/sign-up.html", faults=faults, by_mail=signing_up.by_mail(here.engine()))
+def _sign_up(faults: dict[str, str], wanted: str) -> str:
+    by_mail = signing_up.by_mail(here.engine())
+    return render_template("account/sign-up.html", faults=faults, by_mail=by_mail, next=wanted)
+
+
+def _new(page: str, faults: dict[str, str], sent: Mapping[str, str], address: str = "") -> str:
+    return render_template(
+        f"account/{page}.html",
+        address=address,
+        faults=faults,
+        sent=sent,
+        languages=tongues.choices(),
+        language_guessed=tongues.guessed(),
+    )
 
 
 def _sent(letter: str) -> str:
@@ -245,13 +258,23 @@ def _links() -> URLSafeSerializer:
     return URLSafeSerializer([*config.secret_key_fallbacks, config.secret_key], salt="sign up")
 
 
-def _signed(address: str, until: datetime) -> str:
-    return str(_links().dumps([address, int(until.timestamp())]))
+def _wanted() -> str:
+    """The page of this site that somebody came from, and goes on to once they have an account."""
+    return kept.own_path(request.form.get("next", ""))
+
+
+def _signed(wanted: str, address: str, until: datetime) -> str:
+    return str(_links().dumps([address, int(until.timestamp()), wanted]))
 
 
 def _address(token: str) -> str | None:
     try:
-        address, until = _links().loads(token)
+        address, until, *_wanted_page = _links().loads(token)
     except BadData:
         return None
     return str(address) if here.now().timestamp() < until else None
+
+
+def _wanted_by(token: str) -> str:
+    _address_of, _until, *wanted = _links().loads(token)
+    return kept.own_path(str(wanted[0])) if wanted else ""

@@ -64,7 +64,9 @@ def _compressed(data: Path) -> Path:
         draft.rename(copy)
     except OSError as fault:
         shutil.rmtree(draft, ignore_errors=True)
-        return copy if copy.is_dir() else _as_they_are(fault)  # another process was first, or there is no room
+        return (
+            copy if copy.is_dir() else _as_they_are(fault)
+        )  # another process was first, or there is no room
     return copy
 
 

@@ -14,9 +14,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from course_engine import i18n
 from course_engine.domain.errors import Unavailable
-from course_engine.domain.people import Device, Person
+from course_engine.domain.people import Device, Person, Scope
 from course_engine.engine import Engine
-from course_engine.services import devices
+from course_engine.services import devices, tokens
 from course_engine.services.devices import SignedIn
 from course_engine.web import here
 
@@ -42,11 +42,23 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """What flask-login carries for a program with a key: the person it acts for, and what it may do."""
+
+    person: Person
+    scope: Scope
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What every template may know of the installation."""
 
     name: str
     demo: bool
+    paper: str
 
 
 def init(app: Flask, engine: Engine) -> None:
@@ -54,11 +66,25 @@ def init(app: Flask, engine: Engine) -> None:
     manager = LoginManager()
     manager.session_protection = None
     manager.init_app(app, add_context_processor=False)
-    manager.user_loader(lambda token: _load(engine, token))
+    manager.user_loader(lambda token: None if bearer() else _load(engine, token))
+    manager.request_loader(lambda _request: _load_program(engine))
     app.before_request(_speak)
-    site = Site(engine.config.site_name, engine.config.demo)
+    site = Site(engine.config.site_name, engine.config.demo, engine.config.paper)
     app.jinja_env.globals["site"] = site
     app.context_processor(_told)
+
+
+def bearer() -> str:
+    """The key that a program sent to the API; with it, cookies mean nothing."""
+    if not request.path.startswith("/api/") or request.authorization is None:
+        return ""
+    return request.authorization.token or "" if request.authorization.type == "bearer" else ""
+
+
+def reads_only() -> bool:
+    """Whether who is here is a program that may read and no more."""
+    account = current_user._get_current_object()  # flask-login hands out a stand-in
+    return isinstance(account, Program) and account.scope is Scope.READ
 
 
 def remember(found: SignedIn) -> None:
@@ -66,6 +92,7 @@ def remember(found: SignedIn) -> None:
     session.clear()
     session.permanent = True
     login_user(Account(found.person, found.device, found.token))
+    here.forget_visitor()
 
 
 def forget() -> None:
@@ -73,6 +100,7 @@ def forget() -> None:
     devices.sign_out(here.engine(), here.device())
     logout_user()
     session.clear()
+    here.forget_visitor()
 
 
 def label() -> str:
@@ -131,9 +159,14 @@ def _load(engine: Engine, token: str) -> Account | None:
     return Account(*found, token) if found else None
 
 
+def _load_program(engine: Engine) -> Program | None:
+    found = tokens.holder(engine, bearer(), here.now()) if bearer() else None
+    return Program(found[0], found[1].scope) if found else None
+
+
 def _speak() -> None:
     i18n.use(here.engine().config.locale)
-    if not session.get("_user_id") or request.endpoint in _NEEDS_NOBODY or here.visitor() is None:
+    if not session.get("_user_id") or bearer() or request.endpoint in _NEEDS_NOBODY or here.visitor() is None:
         return
     # A full disk or a busy moment keeps nobody from reading; a later request notes it.
     with suppress(Unavailable):
@@ -143,18 +176,17 @@ def _speak() -> None:
 
 
 def _told() -> dict[str, object]:
-    known = bool(session.get("_user_id")) and _is_known()
     return {
-        "person": here.person() if known else None,
+        "person": _known() if session.get("_user_id") else None,
         "page": "",
         "language": i18n.language().replace("_", "-"),
         "direction": i18n.direction(),
     }
 
 
-def _is_known() -> bool:
-    """Whether somebody is signed in; with the database away pages are shown as to nobody."""
+def _known() -> Person | None:
+    """Who is signed in; with the database away pages are shown as to nobody."""
     try:
-        return bool(current_user.is_authenticated)
+        return here.visitor()
     except Unavailable:
-        return False
+        return None

@@ -39,7 +39,7 @@ def of(at: Position, step: Step, *, typed: bool) -> dict[str, Filled]:
     return kept(fields, writings.answers(engine, person, at.run, "check-in", step.id))
 
 
-def keep(at: Position, step: Step, how: How) -> None:
+def keep(how: How, at: Position, step: Step) -> None:
     """Keep what came along with the button that completes a step. Raises BadInput."""
     engine, person, now = here.engine(), here.person(), here.now()
     if step.kind is StepKind.CHECK_IN and ((given := forms.answers(step.fields)) or how is How.DONE):

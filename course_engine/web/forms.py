@@ -1,5 +1,6 @@
 """What forms send, checked field by field: each fault is one sentence that says what to do."""
 
+from collections.abc import Collection
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,7 +10,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validat
 from course_engine.domain.course import Field
 from course_engine.domain.errors import BadInput
 from course_engine.domain.pace import PaceKind
-from course_engine.domain.people import Theme
+from course_engine.domain.people import Scope, Theme
 from course_engine.domain.progress import How
 from course_engine.i18n import gettext as _
 from course_engine.i18n import mark
@@ -71,6 +72,7 @@ class NewAccount(Form):
         load_default="",
         validate=validate.OneOf(["", *ZONES], error=mark("Choose your time zone from the list.")),
     )
+    language = fields.String(load_default="")
 
 
 class NewPassword(Form):
@@ -90,6 +92,7 @@ class Begin(Form):
     )
     pace = _one_of(OWN_PACES, mark("Choose how you would like to go through the weeks."))
     zone = _one_of(ZONES, mark("Choose your time zone from the list."))
+    language = fields.String(load_default="")
 
 
 class Name(Form):
@@ -101,6 +104,11 @@ class ChangedPassword(Form):
     password = _text(mark("Choose a new password."), 1000, TOO_LONG)
 
 
+class NewToken(Form):
+    token_name = _text(mark("Say what the key is for, in at most 80 signs."), 80)
+    scope = _one_of([scope.value for scope in Scope], mark("Choose what the program may do."))
+
+
 class ChosenPace(Form):
     pace = _one_of(OWN_PACES, mark("Choose how you would like to go through the weeks."))
 
@@ -109,12 +117,24 @@ class ChosenZone(Form):
     zone = _one_of(ZONES, mark("Choose your time zone from the list."))
 
 
+class ChosenLanguage(Form):
+    language = _text(mark("Choose one of the languages."))
+
+
 class ChosenTheme(Form):
     theme = _one_of([theme.value for theme in Theme], mark("Choose one of the themes."))
 
 
 class ChosenRun(Form):
     run = _text(mark("Choose a course."))
+
+
+class ChosenLine(Form):
+    digest = _text(mark("Choose a line."))
+    country = fields.String(
+        load_default="",
+        validate=validate.Regexp("([A-Z]{2})?$", error=mark("Choose a country from the list.")),
+    )
 
 
 class Done(Form):
@@ -150,10 +170,14 @@ class Code(Form):
     code = _text(mark("Write the code that stands on the certificate."), 60)
 
 
-def read(form: type[Form]) -> dict[str, Any]:
-    """What this form sent. Raises BadInput with a sentence for every field that cannot be used."""
+def read(form: type[Form], leave: Collection[str] = ()) -> dict[str, Any]:
+    """What this form sent, but for the fields to `leave`, of which there may be several of one name.
+
+    Raises BadInput with a sentence for every field that cannot be used.
+    """
+    sent = {name: value for name, value in request.form.items() if name not in leave}
     try:
-        return dict(form().load(request.form.to_dict()))
+        return dict(form().load(sent))
     except ValidationError as error:
         raise BadInput(
             {name: _sentence(name, told) for name, told in dict(error.messages_dict).items()}

@@ -1,14 +1,18 @@
 """What every view asks first: which engine, what time, who is here, and on which run."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import cast
 
 from flask import current_app, g
 from flask_login import current_user
 
+from course_engine.domain.cohorts import Cohort
+from course_engine.domain.errors import Unavailable
 from course_engine.domain.people import Device, Person
+from course_engine.domain.progress import Run
 from course_engine.engine import Engine
-from course_engine.services import runs
+from course_engine.services import cohorts, runs
 from course_engine.services.runs import Position
 
 
@@ -26,12 +30,19 @@ def now() -> datetime:
 
 def person() -> Person:
     """Who is signed in; views that need nobody do not ask."""
-    return cast(Person, current_user.person)
+    return cast(Person, visitor())
 
 
 def visitor() -> Person | None:
-    """Who is signed in, if anyone."""
-    return cast(Person, current_user.person) if current_user.is_authenticated else None
+    """Who is signed in, if anyone: found out once a request, or after `forget_visitor`."""
+    if "visitor" not in g:
+        g.visitor = current_user.person if current_user.is_authenticated else None
+    return cast("Person | None", g.visitor)
+
+
+def forget_visitor() -> None:
+    """Find out anew who is here: someone has just signed in or out."""
+    g.pop("visitor", None)
 
 
 def device() -> Device:
@@ -39,8 +50,21 @@ def device() -> Device:
     return cast(Device, current_user.device)
 
 
-def position() -> Position:
-    """How the run of this address stands: the one it names, or the person's current one. Raises NotFound."""
+def led(cohort: str) -> Cohort:
+    """The cohort of this address, if the person leads it. Raises NotFound for any other."""
+    return cohorts.led(person(), cohort)
+
+
+def run() -> Run:
+    """The run of this address: the one it names, or the person's current one. Raises NotFound."""
     chosen = g.get("run")
-    run = runs.own(engine(), person(), chosen) if chosen else runs.current(engine(), person())
-    return runs.position(engine(), person(), run, now())
+    found = runs.own(engine(), person(), chosen) if chosen else runs.current(engine(), person())
+    # A full disk or a busy moment keeps nobody from reading; a later page notes it.
+    with suppress(Unavailable):
+        runs.note_seen(engine(), found, now())
+    return found
+
+
+def position() -> Position:
+    """How the run of this address stands. Raises NotFound."""
+    return runs.position(engine(), person(), run(), now())

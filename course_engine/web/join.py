@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from course_engine.domain.errors import BadInput
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.roles import Act
-from course_engine.services import editions, runs
-from course_engine.web import forms, here
+from course_engine.services import editions, people, runs
+from course_engine.web import forms, here, tongues
 from course_engine.web.access import public, to
 from course_engine.web.zones import zones
 
@@ -25,7 +25,9 @@ def what_it_is() -> ResponseReturnValue:
 @blueprint.get("/join/begin")
 @to(Act.LEARN)
 def begin_page() -> ResponseReturnValue:
-    return _page({}, {"zone": here.person().zone, "course": request.args.get("course", "")})
+    own = here.person()
+    language = tongues.at_hand(own.language)
+    return _page({}, {"zone": own.zone, "course": request.args.get("course", ""), "language": language})
 
 
 @blueprint.post("/join/begin")
@@ -34,9 +36,12 @@ def begin() -> ResponseReturnValue:
     """Agree, choose, and begin."""
     try:
         sent = forms.read(forms.Begin)
+        language = tongues.checked(sent["language"])
     except BadInput as error:
         return _page(error.faults, request.form), 422
     engine, person = here.engine(), here.person()
+    if language and language != tongues.at_hand(person.language):
+        people.change_language(engine, person, language)
     runs.join_alone(engine, person, sent["course"], PaceKind(sent["pace"]), here.now())
     if sent["zone"] != person.zone:
         runs.change_zone(engine, person, sent["zone"], here.now())
@@ -51,4 +56,5 @@ def _page(faults: dict[str, str], sent: object) -> str:
         faults=faults,
         sent=sent,
         zones=zones(),
+        languages=tongues.choices(),
     )

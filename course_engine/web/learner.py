@@ -3,7 +3,9 @@
 The same pages lie below `/runs/RUN` for every run, old ones too.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 
 from flask import Blueprint, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,12 +13,22 @@ from flask.typing import ResponseReturnValue
 from course_engine.crypto import new_id
 from course_engine.domain.course import Step, StepKind, Week
 from course_engine.domain.errors import BadInput, NotFound, Unavailable
-from course_engine.domain.progress import How
+from course_engine.domain.pages import Readers
+from course_engine.domain.progress import How, Run
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.services import certificates, progress, writings
+from course_engine.services import (
+    attendance,
+    certificates,
+    joining,
+    measures,
+    overrides,
+    progress,
+    waiting,
+    writings,
+)
 from course_engine.services.runs import Position
-from course_engine.web import filling, forms, here, rows
+from course_engine.web import filling, forms, here, tongues
 from course_engine.web.access import to
 from course_engine.web.views import CourseView, greeting, quiet
 
@@ -37,13 +49,15 @@ def today() -> ResponseReturnValue:
     except NotFound:
         if g.run:
             raise
-        return redirect("/join/begin")
+        return redirect("/join/waiting" if waiting.of_person(here.person()) else "/join/begin")
     return render_template(
         "learner/today.html",
         page="today",
         view=CourseView(at),
         hello=greeting(here.now(), here.person().zone),
         now=here.now(),
+        session_now=attendance.now_on(at, here.now()),
+        asked=_asked(at.run),
     )
 
 
@@ -51,8 +65,7 @@ def today() -> ResponseReturnValue:
 @to(Act.LEARN)
 def course() -> ResponseReturnValue:
     """The whole way on one page."""
-    view = CourseView(here.position())
-    return render_template("learner/course.html", page="course", view=view, rows=rows.course(view))
+    return render_template("learner/course.html", page="course", view=CourseView(here.position()))
 
 
 @blueprint.get("/weeks/<int:number>")
@@ -77,14 +90,16 @@ def step(step: str) -> ResponseReturnValue:
 @to(Act.LEARN)
 def done(step: str) -> ResponseReturnValue:
     """Complete a step: done, in a gentler form, or not today. What was filled in is kept first."""
-    at = here.position()
-    found = progress.readable_step(at, step)
     try:
         how = How(forms.read(forms.Done)["how"])
-        filling.keep(at, found, how)
+        keep = partial(filling.keep, how)
+        completed = progress.complete(here.engine(), here.person(), here.run(), step, how, here.now(), keep)
     except BadInput as error:
-        return _step(at, found, error.faults), 422
-    completed = progress.complete(here.engine(), here.person(), at.run, step, how, here.now())
+        at = here.position()
+        return _step(at, progress.readable_step(at, step), error.faults), 422
+    found = completed.at.course.steps[step]
+    if found.measure is not None and how is How.DONE:
+        return redirect(f"{_root()}/steps/{step}", 303)
     if found.kind is StepKind.PRACTICE and how is not How.NOT_TODAY:
         return redirect(f"{_root()}/steps/{step}/moment", 303)
     return _after(completed)
@@ -119,6 +134,17 @@ def moment(step: str) -> ResponseReturnValue:
     if sent["moment"] in ("unsettled", "overwhelmed"):
         return redirect("/steady", 303)
     return redirect(_next_page(at), 303)
+
+
+@blueprint.get("/pages/<id>")
+@to(Act.LEARN)
+def page(id: str) -> ResponseReturnValue:
+    """A page outside the weeks, never locked; one for facilitators is not here."""
+    at = here.position()
+    found = at.course.page_of.get(id)
+    if found is None or found.readers is not Readers.EVERYONE:
+        raise NotFound(_("There is no such page."))
+    return render_template("learner/page.html", page="course", view=CourseView(at), one=found)
 
 
 @blueprint.get("/worksheets/<id>")
@@ -173,6 +199,15 @@ def write() -> ResponseReturnValue:
     return redirect(f"{_root()}/steps/{step}" if step else f"{_root()}/journal", 303)
 
 
+@blueprint.post("/hold/end")
+@to(Act.LEARN)
+def come_back() -> ResponseReturnValue:
+    """Come back from a hold of one's own."""
+    overrides.end_hold(here.engine(), here.run(), here.person(), here.now())
+    flash(_("Welcome back. Everything is as you left it."), "done")
+    return redirect(f"{_root()}/today", 303)
+
+
 @blueprint.get("/certificate")
 @to(Act.LEARN)
 def certificate() -> ResponseReturnValue:
@@ -209,7 +244,20 @@ def _step(at: Position, step: Step, faults: dict[str, str]) -> str:
         press=new_id(),
         faults=faults,
         quiet=quiet,
+        compared=measures.compared(engine, person, at, step),
     )
+
+
+def _asked(run: Run) -> list[tuple[str, str, str]]:
+    """The groups that wait for this learner, or they for one: name, what it is about, and address."""
+    if not run.asks:
+        return []
+    found = [
+        (one.cohort.name, "invited", f"/join/invited/{one.run.id}")
+        for one in joining.invited(here.engine(), here.person())
+        if one.run.id != run.id
+    ]
+    return found + [(one.name, "waiting", "/join/waiting") for one, _wait in waiting.of_person(here.person())]
 
 
 def _see(at: Position, week: Week) -> None:
@@ -241,9 +289,10 @@ def _journal(faults: dict[str, str], sent: object) -> str:
     )
 
 
-def _titles() -> dict[str, str] | None:
+def _titles() -> Mapping[str, str] | None:
     try:
-        return {id: step.title for id, step in here.position().course.steps.items()}
+        course = here.position().course
+        return {id: tongues.spoken(step.title, course.language) for id, step in course.steps.items()}
     except NotFound:
         if g.run:
             raise

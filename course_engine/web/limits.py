@@ -11,8 +11,8 @@ from flask_limiter.util import get_remote_address
 from course_engine.config import Config
 
 OFTEN = "120/minute;1200/hour"
-DOORS = ("account", "verify", "api-certificates")
-CODES = ("verify.told", "api-certificates.verify")
+DOORS = ("account", "joining", "claiming", "verify", "api-certificates")
+CODES = ("joining.code_page", "claiming.claim_page", "verify.told", "api-certificates.verify")
 
 
 def init(app: Flask, config: Config) -> None:

@@ -1,4 +1,4 @@
-"""Settings: name, password, devices, pace, zone, theme and which course is at hand."""
+"""Settings: name, password, devices, pace, zone, language, theme and which course is at hand."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from course_engine.domain.errors import BadInput
 from course_engine.domain.pace import PaceKind
-from course_engine.domain.people import Theme
+from course_engine.domain.people import Scope, Theme
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.services import devices, people, runs
-from course_engine.web import forms, here
+from course_engine.services import devices, people, runs, tokens
+from course_engine.web import forms, here, tongues
 from course_engine.web.access import to
 from course_engine.web.zones import zones
 
@@ -59,6 +59,29 @@ def code() -> ResponseReturnValue:
     return render_template("account/code.html", code=made)
 
 
+@blueprint.post("/tokens")
+@to(Act.KEEP_ACCOUNT)
+def make_token() -> ResponseReturnValue:
+    """A key for a program, shown this once."""
+    try:
+        sent = forms.read(forms.NewToken)
+        token, secret = tokens.make(
+            here.engine(), here.person(), sent["token_name"], Scope(sent["scope"]), here.now()
+        )
+    except BadInput as error:
+        return _page(error.faults), 422
+    return render_template("account/token.html", token=token, secret=secret)
+
+
+@blueprint.post("/tokens/<id>")
+@to(Act.KEEP_ACCOUNT)
+def revoke_token(id: str) -> ResponseReturnValue:
+    """Take a key back."""
+    tokens.revoke(here.engine(), here.person(), id, here.now())
+    flash(_("That key opens nothing any more."), "done")
+    return redirect("/me", 303)
+
+
 @blueprint.post("/pace")
 @to(Act.LEARN)
 def pace() -> ResponseReturnValue:
@@ -76,6 +99,17 @@ def zone() -> ResponseReturnValue:
     return _change(
         lambda: runs.change_zone(
             here.engine(), here.person(), forms.read(forms.ChosenZone)["zone"], here.now()
+        )
+    )
+
+
+@blueprint.post("/language")
+@to(Act.KEEP_ACCOUNT)
+def language() -> ResponseReturnValue:
+    """Read courses in another of their languages."""
+    return _change(
+        lambda: people.change_language(
+            here.engine(), here.person(), tongues.checked(forms.read(forms.ChosenLanguage)["language"])
         )
     )
 
@@ -114,9 +148,12 @@ def _page(faults: dict[str, str]) -> str:
     return render_template(
         "account/me.html",
         faults=faults,
+        tokens=tokens.of_person(here.person()),
         devices=devices.of_person(person, here.now()),
         this_device=here.device().id,
         zones=zones(),
+        languages=tongues.choices(),
+        language_at_hand=tongues.at_hand(person.language),
         runs=own,
         current=own[0][0] if own else None,
     )

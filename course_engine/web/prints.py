@@ -9,12 +9,12 @@ from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.roles import Act
 from course_engine.domain.work import Job, JobState
 from course_engine.i18n import gettext as _
+from course_engine.rendering.paper import SHEETS, SIZES, Paper
 from course_engine.services import certificates, jobs, prints, progress
 from course_engine.web import here
 from course_engine.web.access import to
 
 blueprint = Blueprint("prints", __name__)
-PAPERS = ("a4", "letter")
 
 
 def _on_every_run(
@@ -41,7 +41,7 @@ def worksheet(id: str) -> ResponseReturnValue:
     """A worksheet to print, blank or (`with=answers`) filled in."""
     filled = request.args.get("with") == "answers"
     return deliver(
-        prints.worksheet(here.engine(), here.person(), here.position(), id, _paper(), filled=filled)
+        prints.worksheet(here.engine(), here.person(), here.position(), id, paper(), filled=filled)
     )
 
 
@@ -50,7 +50,14 @@ def worksheet(id: str) -> ResponseReturnValue:
 def week(number: int) -> ResponseReturnValue:
     """A whole week to print."""
     at = here.position()
-    return deliver(prints.week(here.engine(), at, progress.readable_week(at, number), _paper()))
+    return deliver(prints.week(here.engine(), at, progress.readable_week(at, number), paper()))
+
+
+@_on_every_run("/workbook.pdf")
+@to(Act.LEARN)
+def workbook() -> ResponseReturnValue:
+    """The course as a book, as far as it is open."""
+    return deliver(prints.workbook(here.engine(), here.position(), paper()))
 
 
 @_on_every_run("/certificate.pdf")
@@ -60,16 +67,16 @@ def certificate() -> ResponseReturnValue:
     made = certificates.of_run(here.position().run)
     if made is None:
         raise NotFound(_("There is no certificate of this course yet."))
-    return deliver(prints.certificate(here.engine(), made, _paper()))
+    return deliver(prints.certificate(here.engine(), made, paper().sheet))
 
 
 @blueprint.get("/jobs/<id>")
 @to(Act.KEEP_ACCOUNT)
 def job(id: str) -> ResponseReturnValue:
-    """How far a job is; a finished one leads to its file. Without a script the page asks again by itself."""
+    """How far a job is; a finished one leads to its file or page. Without a script it asks again itself."""
     found = jobs.own(here.person(), id)
     if found.state is JobState.DONE:
-        return redirect(f"/files/{found.result['file']}", 303)
+        return redirect(str(found.result.get("page") or f"/files/{found.result['file']}"), 303)
     answer = Response(render_template("jobs/job.html", job=found))
     if found.state is not JobState.STOPPED:
         answer.headers["Refresh"] = "2"
@@ -96,8 +103,15 @@ def _pdf(data: bytes, name: str) -> Response:
     return answer
 
 
-def _paper() -> str:
-    paper = request.args.get("paper", here.engine().config.paper)
-    if paper not in PAPERS:
-        raise BadInput({"paper": _("Choose the paper: a4 or letter.")})
-    return paper
+def paper() -> Paper:
+    """The paper and size an address asks for; without a word on it, the site's paper and normal print."""
+    sheet = request.args.get("paper", here.engine().config.paper)
+    size = request.args.get("size", "normal")
+    faults = {}
+    if sheet not in SHEETS:
+        faults["paper"] = _("Choose the paper: a4 or letter.")
+    if size not in SIZES:
+        faults["size"] = _("Choose the size: normal or large.")
+    if faults:
+        raise BadInput(faults)
+    return Paper(sheet, size)

@@ -1,16 +1,19 @@
 """Pages for everyone: the front door, help now, steadying, and how the site is doing."""
 
+import logging
+
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from course_engine.domain.errors import NotFound, Unavailable
 from course_engine.domain.roles import Act, Role, may
-from course_engine.services import editions, health
+from course_engine.services import editions, health, help_lines
 from course_engine.web import here
 from course_engine.web.access import public
 from course_engine.web.views import CourseView
 
 blueprint = Blueprint("public", __name__)
+_log = logging.getLogger(__name__)
 
 
 @blueprint.get("/")
@@ -28,14 +31,25 @@ def home() -> ResponseReturnValue:
 @public
 def steady() -> ResponseReturnValue:
     """Ways to steady oneself: always there, small, without a script; with one's own sheets when signed in."""
-    return render_template("public/steady.html", sheets=_own_sheets())
+    view = _view()
+    sheets = [(step.title, view.href(step)) for step in view.always_open if step.worksheet] if view else []
+    in_group = view is not None and view.at.cohort is not None
+    return render_template("public/steady.html", sheets=sheets, in_group=in_group)
 
 
 @blueprint.get("/help")
 @public
 def help_now() -> ResponseReturnValue:
-    """Help now, for anyone, in general words until an admin confirms local lines."""
-    return render_template("public/help.html")
+    """Help now, for anyone: general words, and the lines an admin has confirmed; there without a database."""
+    try:
+        visitor = here.visitor()
+        near = help_lines.near(here.engine(), visitor.zone if visitor else here.engine().config.zone)
+    except Exception:
+        # On this page nothing else is worth a person's time: the general words are always there.
+        _log.exception("the help lines could not be read")
+        near = help_lines.NOBODY
+    view = _view()
+    return render_template("public/help.html", near=near, safety=view.safety if view else [])
 
 
 @blueprint.get("/healthz")
@@ -56,15 +70,12 @@ def readyz() -> ResponseReturnValue:
     return {"status": "ok" if not faults else "not ready", "faults": faults}, 503 if faults else 200
 
 
-def _own_sheets() -> list[tuple[str, str]]:
-    """The sheets that are open to this reader in any week: title and address. The page stands without."""
+def _view() -> CourseView | None:
+    """The course of whoever is signed in and has begun one. These pages stand without it."""
     try:
-        if here.visitor() is None:
-            return []
-        view = CourseView(here.position())
-        return [(step.title, view.href(step)) for step in view.always_open if step.worksheet]
+        return CourseView(here.position()) if here.visitor() is not None else None
     except (NotFound, Unavailable):
-        return []
+        return None
 
 
 def first_page(roles: frozenset[Role]) -> str:
@@ -72,5 +83,5 @@ def first_page(roles: frozenset[Role]) -> str:
     if may(roles, Act.ADMINISTER):
         return "/admin/people"
     if may(roles, Act.LEAD):
-        return "/cohorts"
+        return "/cohorts/first"
     return "/today"

@@ -1,80 +1,88 @@
-"""The rows of the course page: drawn once in every state they can have, put together for each reader.
+"""Rows and other pieces of course pages: drawn once for each state they can have, filled for each reader.
 
-Drawing all of them anew for each request would cost more than everything else the page does. What differs
-between readers stays open in them: the state, the address of the run, and why a week is locked.
+They lie in `learner/rows.html` and are drawn from an edition alone. What differs between readers is in the
+words that a piece is asked for (a state, a number) or comes in by its gaps: the address of the run, a date,
+a reason, the token of a form.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from threading import Lock
-from typing import Any
+from collections.abc import Iterable
 
-from flask import Flask, current_app
-from markupsafe import Markup, escape
+from flask import Flask
+from markupsafe import Markup
 
-from course_engine import i18n
-from course_engine.domain.course import Module, Week
+from course_engine.domain.course import Course, Module, Step, Week
 from course_engine.domain.standing import State
-from course_engine.web.views import CourseView, words
+from course_engine.web import once
+from course_engine.web.guide import Guide
+from course_engine.web.views import CourseView
 
-_ROOT, _WHY, _END = "\0root\0", "\0why\0", "</ol></div></li>"
-
-Key = tuple[str, str, str]
-Drawn = Mapping[tuple[str, State], str]
-
-
-@dataclass(slots=True)
-class Rows:
-    """The rows drawn so far, for each edition in each language; what is in it is never changed."""
-
-    drawn: dict[Key, Drawn] = field(default_factory=dict)
-    drawing: Lock = field(default_factory=Lock)
+Item = Course | Module | Week | Step
+_WEEKS = once.gap("weeks")
 
 
 def init(app: Flask) -> None:
-    """Make room for rows."""
-    app.extensions["rows"] = Rows()
+    """Give the pieces to templates."""
+    app.jinja_env.globals.update(piece=piece, course_rows=course, step_rows=steps, path_nodes=path)
+
+
+def piece(view: CourseView, macro: str, item: Item, *words: object, **gaps: str) -> Markup:
+    """What a macro draws of an item, with these words in it and these in its gaps."""
+    return _whole(view, [_Hand(view).draw(macro, item, *words, **gaps)])
 
 
 def course(view: CourseView) -> Markup:
-    """The modules and weeks of the course page, as this reader sees them."""
-    drawn = _of(view)
-    parts: list[str] = []
-    for module in view.at.course.modules:
-        parts.append(drawn[module.id, view.state(module)])
-        for week in module.weeks:
-            row = drawn[week.id, view.state(week)]
-            parts.append(row.replace(_WHY, escape(view.why(week))) if _WHY in row else row)
-        parts.append(_END)
-    return Markup("".join(parts).replace(_ROOT, escape(view.root)))  # noqa: S704 - our templates escaped it
+    """The modules and weeks of the course page."""
+    hand = _Hand(view)
+    return _whole(view, [_module(hand, view, module) for module in view.course.modules])
 
 
-def _of(view: CourseView) -> Drawn:
-    rows: Rows = current_app.extensions["rows"]
-    key = (view.at.run.edition, view.at.course.language, i18n.language())
-    found = rows.drawn.get(key)
-    if found is not None:
-        return found
-    with rows.drawing:
-        if key not in rows.drawn:
-            rows.drawn = {**rows.drawn, key: _draw(view)}
-        return rows.drawn[key]
+def steps(view: CourseView, chosen: Iterable[Step], buttons: bool = False) -> Markup:
+    """The rows of these steps; the next one carries its button where `buttons` is on."""
+    hand = _Hand(view)
+    return _whole(view, [_step(hand, view, step, buttons) for step in chosen])
 
 
-def _draw(view: CourseView) -> Drawn:
-    macros: Any = current_app.jinja_env.get_template("learner/rows.html").module
-    found: dict[tuple[str, State], str] = {}
-    for state in State:
-        for module in view.at.course.modules:
-            found[module.id, state] = _module(macros, view, module, state)
-            for week in module.weeks:
-                found[week.id, state] = _week(macros, view, week, state)
-    return found
+def path(view: CourseView) -> Markup:
+    """The modules with numbered weeks, as nodes on one line."""
+    hand = _Hand(view)
+    return _whole(view, [_node(hand, view, module) for module in view.numbered])
 
 
-def _module(macros: Any, view: CourseView, module: Module, state: State) -> str:
-    return str(macros.module(module, state, words(module, state), view.scene(module.weeks[0])))
+class _Hand:
+    """Draws pieces of one edition in one language."""
+
+    def __init__(self, view: CourseView) -> None:
+        self._once = once.of_app()
+        self._edition = (view.at.run.edition, view.course.language)
+        self._blank = Guide(view.course, once.gap("root"))
+
+    def draw(self, macro: str, item: Item, *words: object, **gaps: str) -> str:
+        known_by = (*self._edition, item.id, *words)
+        found = self._once.drawn("learner/rows.html", macro, known_by, (self._blank, item, *words))
+        return once.filled(found, gaps) if gaps else found
 
 
-def _week(macros: Any, view: CourseView, week: Week, state: State) -> str:
-    return str(macros.week(week, state, words(week, state), view.name(week), _ROOT, _WHY))
+def _whole(view: CourseView, pieces: Iterable[str]) -> Markup:
+    return Markup(once.filled("".join(pieces), {"root": view.root}))  # noqa: S704 - our templates escaped it
+
+
+def _module(hand: _Hand, view: CourseView, module: Module) -> str:
+    weeks = "".join([_week(hand, view, week) for week in module.weeks])
+    return hand.draw("module", module, view.state(module)).replace(_WEEKS, weeks)
+
+
+def _week(hand: _Hand, view: CourseView, week: Week) -> str:
+    state = view.state(week)
+    if state is not State.LOCKED:
+        return hand.draw("week", week, state)
+    return hand.draw("week", week, state, why=view.why(week))
+
+
+def _step(hand: _Hand, view: CourseView, step: Step, buttons: bool) -> str:
+    standing = view.standing(step)
+    button = buttons and standing.state is State.NEXT
+    return hand.draw("step", step, standing.state, view.optional(step), standing.new, button)
+
+
+def _node(hand: _Hand, view: CourseView, module: Module) -> str:
+    return hand.draw("node", module, view.state(module), words=view.on_the_path(module))

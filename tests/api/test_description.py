@@ -26,8 +26,10 @@ def test_the_description_is_openapi_3_1(described: BaseSchema, client: Browser) 
     told = client.get("/api/openapi.json").get_json()
     assert told["openapi"] == "3.1.0"
     assert set(told["paths"]) == {
-        "/api/v1/me", "/api/v1/me/course", "/api/v1/me/steps/{step}/completion",
+        "/api/v1/me", "/api/v1/me/course", "/api/v1/me/language",
+        "/api/v1/me/steps/{step}/completion",
         "/api/v1/me/worksheets/{id}.pdf", "/api/v1/me/certificate", "/api/v1/certificates/{code}",
+        "/api/v1/cohorts", "/api/v1/cohorts/{id}/board",
     }  # fmt: skip
     ways = [path[method] for path in told["paths"].values() for method in ("get", "post") if method in path]
     used = {scheme for way in ways for one in way["security"] for scheme in one}

@@ -84,6 +84,11 @@ def beside(seen: Watch) -> None:
     _write(f"  {'(reference loop, cores at work for others)':<58} {seen.loop:>11.1f} ms {seen.foreign:>8.2f}")
 
 
+def not_measured(fault: Exception) -> None:
+    """Why a group of figures ends here."""
+    _write(f"  NOT MEASURED: {str(fault) or type(fault).__name__}")
+
+
 def _write(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()

@@ -48,9 +48,7 @@ def documents(site: Site) -> None:
     loop = seen.loop / 1000
     figure("certificate / reference loop", f"{whole['certificate'] / loop:.1f}")
     figure("one-page worksheet / reference loop", f"{whole['sheet 1'] / loop:.1f}")
-    one, many = (
-        whole[name] / taken[name][0].pages for name in (min(orders, key=_times), max(orders, key=_times))
-    )
+    one, many = (whole[f"sheet {n}"] / taken[f"sheet {n}"][0].pages for n in (min(sheets), max(sheets)))
     figure("a page of the longest worksheet / a page of the shortest", f"{many / one:.2f}")
     beside(seen)
     pdf.close()
@@ -71,7 +69,3 @@ def _sheets(course: Course) -> dict[int, dict[str, object]]:
         values = worksheet_values(course, step.worksheet.id, site="", address="https://example.org/sheet")
         found[times] = {**values, "worksheet": asdict(longer)}
     return found
-
-
-def _times(name: str) -> int:
-    return int(name.split()[1]) if name.startswith("sheet") else 1

@@ -76,11 +76,12 @@ def _visitor(engine: Engine, app: Flask, name: str, weeks: int, now: datetime) -
         for place, step in enumerate(step for step in week.steps if step.counts):
             at = began + timedelta(days=week.number * 7, hours=place)
             progress.complete(engine, person, run, step.id, How.DONE, at)
-    cookie, token = _signed_in(engine, app, person, now)
+    cookie, token = signed_in(engine, app, person, now)
     return Visitor(person, runs.own(engine, person, run.id), cookie, token)
 
 
-def _signed_in(engine: Engine, app: Flask, person: Person, now: datetime) -> tuple[str, str]:
+def signed_in(engine: Engine, app: Flask, person: Person, now: datetime) -> tuple[str, str]:
+    """The cookie and the form token of somebody who is signed in."""
     device = devices.sign_in_new(engine, person, "Firefox, Linux", now)
     with app.test_request_context():
         session["_user_id"] = device.token

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from course_engine.config import read_config
@@ -19,7 +19,7 @@ from course_engine.web import create_app
 from tests.cast import ZONE, Clock
 from tests.web.served import free_port
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,21 @@ from playwright.sync_api import Browser, Page, Response
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import How
-from course_engine.services import certificates, demo, people, progress, runs
+from course_engine.domain.roles import Role
+from course_engine.services import (
+    certificates,
+    claims,
+    cohorts,
+    demo,
+    help_lines,
+    invitations,
+    members,
+    paper,
+    people,
+    progress,
+    roster_uploads,
+    runs,
+)
 from tests.browser.stage import Stage, sign_in, stage, window
 from tests.tools.browser import axe
 from tests.tools.html import nu
@@ -65,6 +79,17 @@ def spoilt(button: str, **fields: str) -> Act:
     return act
 
 
+def choose(number: int) -> Act:
+    """Answer every question of a measure with this number, and keep it."""
+
+    def act(page: Page) -> None:
+        for one in page.locator(f"main input[type=radio][value='{number}']").all():
+            one.check(force=True)
+        press("Keep and finish")(page)
+
+    return act
+
+
 def guess(page: Page) -> None:
     """Guess a password until it is enough."""
     for number in range(11):
@@ -84,8 +109,9 @@ STATES = (
     State("", "/sign-up/name"),
     State("", "/sign-up/name", 422, press("Make my account", name="Eve", password="short")),
     State("", "/reset"),
-    State("", "/reset/any-link"),
-    State("", "/reset/any-link", 410, press("Set my new password", password="six grey herons by the pond")),
+    State("", "/reset/any-link", 410),
+    State("", "/reset/LINK"),
+    State("", "/reset/LINK", 422, press("Set my new password", password="short")),
     State("", "/sign-up/link/run-out", 410),
     State("", "/recover"),
     State("", "/recover", 422, press("Come back in", email="eve", code="0000", password="x")),
@@ -108,6 +134,12 @@ STATES = (
     State(MAYA, "/steps/PRACTICE"),
     State(MAYA, "/steps/PRACTICE/moment"),
     State(MAYA, "/steps/CHECK-IN"),
+    State(MAYA, "/steps/measure-0"),
+    State(MAYA, "/steps/measure-0", 303, choose(7)),
+    State(MAYA, "/steps/measure-4", 303, choose(3)),
+    State(MAYA, "/pages/when-to-get-help"),
+    State(MAYA, "/evidence"),
+    State(MAYA, "/help"),
     State(MAYA, "/steps/JOURNAL"),
     State(MAYA, "/steps/JOURNAL", 303, press("Keep", text="A heron stood in the pond.\nWe looked.")),
     State(MAYA, "/steps/JOURNAL", 422, press("Keep", text="")),
@@ -137,7 +169,52 @@ STATES = (
     State("alone", "/certificate"),
     State("alone", "/me"),
     State(demo.FACILITATOR, "/cohorts"),
+    State(demo.FACILITATOR, "/cohorts/COHORT"),
+    State(demo.FACILITATOR, "/cohorts/COHORT?ticked=all"),
+    State(demo.FACILITATOR, "/cohorts/COHORT?show=waiting"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/change?what=hold&all=yes"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/change?what=hold&all=yes", 303, press("Keep this")),
+    State(demo.FACILITATOR, "/cohorts/COHORT/change?what=paper&all=yes"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/change?what=open"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/people/LEARNER"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/people"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/people", 422, press("Add this person", name="")),
+    State(demo.FACILITATOR, "/cohorts/COHORT/people", 422, press("Look at the changes")),
+    State(demo.FACILITATOR, "/cohorts/COHORT/people/invite"),
+    State(
+        demo.FACILITATOR,
+        "/cohorts/COHORT/people/invite",
+        200,
+        press("Look at the list", addresses="a@b.cd x"),
+    ),
+    State(demo.FACILITATOR, "/cohorts/COHORT/people/roster/UPLOAD"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/paper"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/paper?codes=PAPER+ABCDEF"),
+    State("", "/join/INVITATION"),
+    State("", "/join/ABCDEFGH", 404),
+    State("", "/join/claim"),
+    State("", "/join/claim/CLAIM"),
+    State("", "/join/claim/0000", 410),
+    State(NEW, "/join/INVITATION"),
+    State(NEW, "/join/INVITATION", 422, press("Join this group")),
+    State(NEW, "/join/waiting"),
+    State(INVITED, "/join/invited/RUN"),
     State(demo.FACILITATOR, "/join/begin"),
+    State(demo.FACILITATOR, "/library"),
+    State(demo.FACILITATOR, "/library/self-compassion"),
+    State(demo.FACILITATOR, "/library/self-compassion/plans/session-4"),
+    State(demo.FACILITATOR, "/library/self-compassion/plans/session-4?form=shorter"),
+    State(demo.FACILITATOR, "/library/self-compassion/plans/session-half-day"),
+    State(demo.FACILITATOR, "/library/self-compassion/steps/LESSON"),
+    State(demo.FACILITATOR, "/library/self-compassion/steps/PRACTICE"),
+    State(demo.FACILITATOR, "/library/self-compassion/steps/CHECK-IN"),
+    State(demo.FACILITATOR, "/library/self-compassion/steps/JOURNAL"),
+    State(demo.FACILITATOR, "/library/self-compassion/steps/measure-8"),
+    State(demo.FACILITATOR, "/library/self-compassion/worksheets/WORKSHEET"),
+    State(demo.FACILITATOR, "/library/self-compassion/pages/leading-a-group"),
+    State(demo.FACILITATOR, "/library/no-such-course", 404),
+    State(demo.ADMIN, "/admin/help-lines"),
+    State(demo.ADMIN, "/admin/help-lines?country=US"),
     State(demo.ADMIN, "/admin/people"),
     State(demo.ADMIN, "/cohorts", 404),
 )
@@ -148,6 +225,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The demonstration, with someone who has just made an account and someone at the end of the course."""
     with stage(tmp_path_factory.mktemp("pages"), SHIPPED, NOW) as at:
         demo.seed(at.engine, NOW)
+        for one in help_lines.offered(at.engine)[1:]:
+            help_lines.confirm(at.engine, people.get(demo.ADMIN), one.line.digest, NOW)
         people.add(at.engine, "Nia", NEW, demo.PASSWORD, NOW)
         alone = people.add_named(at.engine, "Sam", "alone", demo.PASSWORD, NOW)
         _finish_alone(at, alone)
@@ -251,7 +330,7 @@ class _Pages:
         """Go there and do it; gives the status of the answer, or that of the redirect before it."""
         path = state.path
         for name, value in self._ids.items():
-            path = re.sub(rf"(?<=/){name}(?=/|$)", value, path)
+            path = re.sub(rf"(?<=[/=]){name}(?=[/?+]|$)", value, path)
         page.goto(path)
         if state.act is not None:
             self._answers.clear()
@@ -288,8 +367,28 @@ def _ids(site: Stage) -> dict[str, str]:
     codes = [certificates.of_person(people.get(f"learner{n}@example.org"))[0].code for n in (2, 3)]
     worksheet = kinds["worksheet"].worksheet
     assert worksheet is not None
+    letter = people.ask_reset(site.engine, MAYA, NOW)
+    assert letter is not None
     return {
+        "LINK": letter.text.partition("/reset/")[2].split()[0],
         "CODE": codes[0], "WITHDRAWN": codes[1], "LOCKED": last.steps[0].id, "LESSON": kinds["lesson"].id,
         "PRACTICE": kinds["practice"].id, "CHECK-IN": kinds["check-in"].id, "JOURNAL": kinds["journal"].id,
-        "WORKSHEET": worksheet.id,
+        "WORKSHEET": worksheet.id, "COHORT": run.cohort or "", "LEARNER": run.person,
+        **_entrances(site, run.cohort or ""),
     }  # fmt: skip
+
+
+def _entrances(site: Stage, cohort: str) -> dict[str, str]:
+    """The ways into the group of the demonstration."""
+    ana = people.get(demo.FACILITATOR)
+    group = cohorts.led(ana, cohort)
+    olga = members.add_on_paper(site.engine, group, "Olga", ana, NOW, agreed=True)
+    run = runs.current(site.engine, olga)
+    table = "name;email\nZoë;zoe@example.org\nBad;nowhere\nRui;learner7@example.org".encode("cp1252")
+    return {
+        "INVITATION": invitations.make(site.engine, group, Role.LEARNER, ana, NOW).code,
+        "UPLOAD": roster_uploads.keep(site.engine, group, ana, table, NOW),
+        "PAPER": paper.code(site.engine, run, site.engine.shelf.course(run.edition, "en").weeks[0].id),
+        "CLAIM": claims.new(site.engine, [olga.id], ana, NOW)[olga.id],
+        "RUN": runs.current(site.engine, people.get(INVITED)).id,
+    }

@@ -1,5 +1,6 @@
 """Courses from the terminal: checked, previewed, and as a learner has them."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -30,9 +31,10 @@ def test_the_faults_of_every_folder_are_told_though_they_hold_one_course(bare: T
     folders = sorted(COURSES.glob("broken-*"))
 
     told = bare.type("check", *folders).stdout
+    all_of_them = bare.type("check", COURSES).stdout
 
     assert [folder.name for folder in folders if f"{folder}/" not in told] == []
-    assert bare.type("check", COURSES).stdout == told
+    assert [line for line in all_of_them.splitlines() if BREAD not in line] == told.splitlines()
 
 
 def test_a_folder_without_a_course_is_a_fault(bare: Terminal) -> None:
@@ -45,7 +47,8 @@ def test_a_folder_without_a_course_is_a_fault(bare: Terminal) -> None:
 def test_a_whole_course_has_no_faults(bare: Terminal) -> None:
     result = bare.type("check", COURSES / BREAD)
 
-    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.exit_code == 0
+    assert [line for line in result.stdout.splitlines() if not line.endswith("(note)")] == []
     assert result.stderr == f"{COURSES / BREAD} is a valid course.\n"
 
 
@@ -151,3 +154,54 @@ def test_somebody_who_is_not_there_or_has_not_begun_gets_a_sentence(terminal: Te
         terminal.refused("access", "eve@example.org") == "There is nobody with the address eve@example.org."
     )
     assert terminal.refused("access", "cleo@example.org") == "You have not begun a course yet."
+
+
+class TestCoverage:
+    def test_every_unit_is_listed_with_its_state_and_its_mark(self, bare: Terminal) -> None:
+        result = bare.type("check", COURSES / BREAD, "--language", "es")
+        rows = [line.split() for line in result.stdout.splitlines()]
+
+        assert result.exit_code == 0
+        assert rows[0] == ["unit", "state", "of"]
+        assert [row[1:-1] for row in rows if row[0] == f"{BREAD}/course.yaml"] == [["whole"]]
+        assert [row[1:-1] for row in rows if row[0] == f"{BREAD}/evidence.yaml"] == [["partly"]]
+        assert [row[1:-1] for row in rows if row[0] == f"{BREAD}/02-loaf/week-3.md"] == [["not", "yet"]]
+        assert all(re.fullmatch("[0-9a-f]{8}", row[-1]) for row in rows[1:])
+
+    def test_a_mark_that_is_copied_from_the_table_makes_its_unit_whole(
+        self, bare: Terminal, tmp_path: Path
+    ) -> None:
+        folder = Path(shutil.copytree(COURSES / BREAD, tmp_path / BREAD))
+        (folder / "01-starter/module.es.yaml").write_text("title: Masa\nsummary: Harina y agua.\n", "utf-8")
+        row = self._row(bare, folder, f"{BREAD}/01-starter/module.yaml")
+        assert row["state"] == "without of"
+
+        with (folder / "01-starter/module.es.yaml").open("a", encoding="utf-8") as file:
+            file.write(f"of: {row['of']}\n")
+        assert self._row(bare, folder, f"{BREAD}/01-starter/module.yaml")["state"] == "whole"
+
+    def test_faults_are_told_beside_the_table(self, bare: Terminal) -> None:
+        result = bare.type("check", COURSES / "broken-ids", "--language", "es", "--json")
+
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)
+        assert "week-2.md:" in result.stderr
+
+    def test_what_is_no_language_is_wrong_usage(self, bare: Terminal) -> None:
+        result = bare.type("check", COURSES / BREAD, "--language", "english")
+
+        assert result.exit_code == 2
+        assert "english is no language" in result.stderr
+
+    def _row(self, bare: Terminal, folder: Path, unit: str) -> dict[str, str]:
+        rows = json.loads(bare.type("check", folder, "--language", "es", "--json").stdout)
+        return next(row for row in rows if row["unit"] == unit)
+
+
+def test_faults_and_notes_can_be_read_by_a_program(bare: Terminal) -> None:
+    result = bare.type("check", COURSES / BREAD, COURSES / "broken-keys", "--json")
+    rows = json.loads(result.stdout)
+
+    assert result.exit_code == 1
+    assert {row["kind"] for row in rows} == {"fault", "note"}
+    assert all(Path(row["file"]).is_absolute() and row["line"] and row["column"] for row in rows)

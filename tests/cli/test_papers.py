@@ -37,6 +37,7 @@ def test_the_paper_of_the_site_is_used_unless_another_is_named(at_home: Terminal
     [
         (["worksheet", f"{BREAD}/nothing"], "There is no worksheet called “nothing” in this course."),
         (["worksheet", "nothing/my-kitchen"], "There is no course called nothing here."),
+        (["workbook", "nothing"], "There is no course called nothing here."),
         (["week", f"{BREAD}/9"], "Slow bread, week by week has no week 9."),
     ],
 )
@@ -60,3 +61,25 @@ def test_a_folder_that_is_not_there_gets_a_sentence(at_home: Terminal) -> None:
     told = at_home.refused("print", "worksheet", f"{BREAD}/my-kitchen", "-o", "nowhere/sheet.pdf")
 
     assert told == "nowhere/sheet.pdf cannot be read or written: No such file or directory."
+
+
+def test_a_whole_course_is_printed_as_one_book_in_large_print_on_the_paper_that_was_named(
+    at_home: Terminal,
+) -> None:
+    said = at_home.does("print", "workbook", BREAD, "--paper", "letter", "--size", "large", "-o", "book.pdf")
+
+    data = Path("book.pdf").read_bytes()
+    assert said == f"book.pdf: {len(data) // 1024 + 1} kB\n"
+    assert pdf.page_size(data) == (216, 279)
+    assert "How to use this book" in pdf.text(data)
+    assert (0, "Contents") in pdf.outline(data)
+
+
+@pytest.mark.parametrize("which", [["worksheet", f"{BREAD}/my-kitchen"], ["week", f"{BREAD}/1"]])
+def test_large_print_has_more_room(at_home: Terminal, which: list[str]) -> None:
+    for size in ("normal", "large"):
+        at_home.does("print", *which, "--size", size, "-o", f"{size}.pdf")
+
+    normal, large = (pdf.pages(Path(f"{size}.pdf").read_bytes()) for size in ("normal", "large"))
+    assert large > normal
+    assert "'huge' is not one of" in at_home.misused("print", *which, "--size", "huge", "-o", "out.pdf")

@@ -23,7 +23,7 @@ def test_a_course_has_its_weeks_and_steps_in_the_order_of_the_files(bread: Path)
         ("week-3", 3),
     ]
     assert [step.id for step in bread_course.weeks[0].steps] == [
-        "what-lives", "day-four", "stir-and-look", "journal-1", "my-kitchen", "check-in-1",
+        "what-lives", "day-four", "stir-and-look", "journal-1", "my-kitchen", "oven-1", "check-in-1",
     ]  # fmt: skip
     assert bread_course.pace == "free"
     assert bread_course.certificate.attended == 2

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_engine.content.faults import Faults, Spot
-from course_engine.content.markdown import Desk, render
+from course_engine.content.markdown import render
+from course_engine.content.proofs import Desk
 from course_engine.content.reading import Passage
 
 LEAF = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
@@ -52,6 +53,13 @@ def test_a_link_goes_out_without_telling_from_where() -> None:
     assert 'href="/steady"' in html("[steady](/steady)")
 
 
+def test_words_that_are_not_the_courses_own_are_told_apart() -> None:
+    assert html('["You *ruin* it."]{.critic}') == (
+        '<p><span class="critic">"You <em>ruin</em> it."</span></p>'
+    )
+    assert html("Some say: [it cures]{.said}.") == '<p>Some say: <span class="said">it cures</span>.</p>'
+
+
 def test_a_picture_becomes_part_of_the_page_with_its_words() -> None:
     made = html('![A leaf, "green"](leaf.svg)', pictures={"m/leaf.svg": LEAF})
 
@@ -89,6 +97,16 @@ def test_a_picture_becomes_part_of_the_page_with_its_words() -> None:
         ("::: warning\nx\n:::", "10:3", "no box `warning`"),
         ("> " * 80 + "x", "10:3", "nested too deeply"),
         ("- " * 80 + "x", "10:3", "nested too deeply"),
+        ("[a]{.other}", "10:6", "`{.critic}`, `{.said}`"),
+        ("[a]{.critic .said}", "10:6", "hold no more"),
+        ("[a]{.critic #b}", "10:6", "hold no more"),
+        ("[a]{.said onclick=x}", "10:6", "hold no more"),
+        ("[a]{#b}", "10:6", "hold no more"),
+        ("[a] {.said}", "10:7", "belong to nothing"),
+        ("a {.critic}", "10:5", "belong to nothing"),
+        ("[a](evidence:b)", "10:7", "no row `b`"),
+        ("[a](evidence:../b)", "10:7", "no row `../b`"),
+        ("[](evidence:b)", "10:3", "not allowed"),
         ("word " * 10_000, "10:3", "too long"),
     ],
 )

@@ -5,6 +5,17 @@ import re
 import pytest
 from marshmallow import Schema
 
+from course_engine.content.evidence import (
+    ClaimSchema,
+    EvidenceSchema,
+    OverstatedSchema,
+    TableRowSchema,
+    TableSchema,
+)
+from course_engine.content.helplines import HelpLineSchema, HelpSchema
+from course_engine.content.measures import BandSchema, ItemSchema, MeasureSchema
+from course_engine.content.pages import PageSchema
+from course_engine.content.plans import PlanPartSchema, PlanSchema
 from course_engine.content.schemas import (
     FIELD_KEYS,
     PRACTICE_TYPES,
@@ -23,6 +34,7 @@ from course_engine.content.schemas import (
     keys_of,
 )
 from course_engine.content.week_text import STEP_KINDS
+from course_engine.content.words import ExceptionSchema, WordsSchema
 from course_engine.paths import MODULES
 
 README = (MODULES / "README.md").read_text("utf-8")
@@ -59,6 +71,18 @@ def keys(*shapes: type[Schema]) -> set[str]:
         ("worksheet-NAME.yaml", 1, keys(FieldSchema)),
         ("practice-NAME.yaml", 0, keys(PracticeSchema)),
         ("practice-NAME.yaml", 1, keys(ScriptSchema, PartSchema, LineSchema)),
+        ("plan-NAME.yaml", 0, keys(PlanSchema)),
+        ("plan-NAME.yaml", 1, keys(PlanPartSchema)),
+        ("page-NAME.md", 0, keys(PageSchema)),
+        ("measure-NAME.yaml", 0, keys(MeasureSchema)),
+        ("measure-NAME.yaml", 1, keys(ItemSchema, BandSchema)),
+        ("help.yaml", 0, keys(HelpSchema, HelpLineSchema)),
+        ("evidence.yaml", 0, keys(EvidenceSchema)),
+        ("evidence.yaml", 1, keys(ClaimSchema)),
+        ("evidence.yaml", 2, keys(TableSchema, TableRowSchema)),
+        ("evidence.yaml", 3, keys(OverstatedSchema)),
+        ("words.yaml", 0, keys(WordsSchema)),
+        ("words.yaml", 1, keys(ExceptionSchema)),
         (
             "course.yaml",
             0,
@@ -95,8 +119,13 @@ def test_the_words_a_key_takes_are_named_in_full() -> None:
     ("heading", "shape"),
     [
         ("week-N.md", WeekSchema),
+        ("evidence.yaml", EvidenceSchema),
+        ("words.yaml", WordsSchema),
         ("worksheet-NAME.yaml", WorksheetSchema),
         ("practice-NAME.yaml", PracticeSchema),
+        ("plan-NAME.yaml", PlanSchema),
+        ("page-NAME.md", PageSchema),
+        ("measure-NAME.yaml", MeasureSchema),
     ],
 )
 def test_what_may_be_left_out_says_so(heading: str, shape: type[Schema]) -> None:

@@ -72,12 +72,14 @@ def test_once_an_hour_what_has_run_out_is_forgotten(engine: Engine, ada: Person)
     job = jobs.ask(engine, "pack", ada, {}, 1, NOW)
     later = NOW + timedelta(days=31)
 
-    assert schedule.run_due(engine, lambda _count: None, NOW) == ["look", "sweep"]
-    assert schedule.run_due(engine, lambda _count: None, NOW + timedelta(minutes=1)) == ["look"]
+    first = schedule.run_due(engine, lambda _count: None, NOW)
+    second = schedule.run_due(engine, lambda _count: None, NOW + timedelta(minutes=1))
+    assert "sweep" in first
+    assert "sweep" not in second
     assert devices.signed_in(signed_in.token, NOW) is not None
 
-    # One try, one device, and the three ticks of before.
-    assert sweeping.sweep(engine, later) == 5
+    # One try, one device, and the ticks of before.
+    assert sweeping.sweep(engine, later) == 2 + len(first) + len(second)
     assert devices.signed_in(signed_in.token, NOW) is None
     assert jobs.own(ada, job.id).id == job.id, "a job that nobody has done is kept"
 
@@ -94,3 +96,21 @@ def test_a_database_that_does_not_answer_ends_no_worker(
 
     assert [record.message for record in caplog.records] == ["work waits"]
     assert letters.send_waiting(engine, Clock()) == 0
+
+
+def test_something_that_cannot_be_done_keeps_nothing_else_from_its_minute(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    def broken(*_arguments: object) -> None:
+        raise ValueError("no flour")
+
+    odd = schedule.Due("odd", schedule.minute, broken)
+    sound = schedule.Due("sound", schedule.minute, lambda _engine, _wake, _now: done.append("sound"))
+    monkeypatch.setattr(schedule, "DUE", (odd, sound))
+
+    schedule.run_due(engine, lambda _count: None, NOW)
+
+    assert done == ["sound"]
+    assert [record.message for record in caplog.records] == ["what was due could not be done"]

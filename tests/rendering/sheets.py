@@ -21,6 +21,10 @@ from course_engine.domain.course import (
     Week,
     Worksheet,
 )
+from course_engine.domain.evidence import Certainty, Claim, Evidence, Overstated, Read, Table, TableRow
+from course_engine.domain.measures import Item, Measure
+from course_engine.domain.pages import Page, Readers
+from course_engine.domain.plans import PlanPart, SessionPlan
 
 FIELDS = (
     Field("note", "note", "Good to know", html="<p>Any answer is <strong>fine</strong>.</p>"),
@@ -32,17 +36,64 @@ FIELDS = (
 )
 ONE = Field("one", "choice", "Which one now?", options=("rest", "walk"))
 SHEET = Worksheet("signs", "My early signs", "Noticing early lets you choose.", FIELDS)
+LESSON = (
+    '<h2>Inside</h2><p>Kindness has parts. <a href="/evidence#neff">A review</a> says so; see '
+    '<a href="/worksheets/signs">the sheet</a>, <a href="/pages/help-page"><strong>a page</strong></a>, '
+    '<a href="/steady">steady ground</a> and <a href="https://kind.example/">elsewhere</a>.</p>'
+)
+PAGES = (
+    Page(
+        "more",
+        "More to read",
+        "Where to look.",
+        Readers.EVERYONE,
+        "<h2>Books</h2><ol><li><p>One.</p><ul><li>In it.</li></ul></li></ol>",
+    ),
+    Page("help-page", "When to get help", "Signs.", Readers.EVERYONE, "<p>Call someone.</p>"),
+    Page("leading", "Leading", "For leaders.", Readers.FACILITATORS, "<p>Arrive early.</p>"),
+)
+EVIDENCE = Evidence(
+    (
+        Claim(
+            "neff", "Kindness has three parts.", "Neff, 2003", "Theory", "one paper", Certainty.EARLY,
+            "It is an idea.", Read.SUMMARY, "n = 0",
+        ),
+    ),
+    (
+        Table(
+            "hopes", "What people hope", ("Hope", "What studies did"),
+            (TableRow(("Calm", "Asked people."), Certainty.EARLY, ("neff",)),),
+        ),
+    ),
+    (Overstated("It mends all.", "It may ease some.", ("neff",)),),
+    ("How long it lasts.",),
+)  # fmt: skip
+MEASURE = Measure(
+    "ease", "My ease", "", "Our own words.", 0, 10, "not at all", "very much",
+    (Item("kind", "I was kind to myself."),), "mean", 1,
+)  # fmt: skip
+_EASE = Field("kind", "scale", "I was kind to myself.")
+PLAN = SessionPlan(
+    "evening", "A first evening", "People meet.", 30, 20, ("pens", "paper"), "<p>Put out chairs.</p>",
+    (
+        PlanPart("Welcome", 10, 10, "To arrive.", "<p>Say hello.</p>", ("Who is here?",), uses=("signs",)),
+        PlanPart(
+            "Try", 20, 10, "To try.", "<ul><li>Breathe.</li></ul>", (), "<p>Tears.</p>", "Mute all.",
+            ("breathe",),
+        ),
+    ),
+    "<p>Send the link.</p>", "<p>Stay a while.</p>",
+)  # fmt: skip
 
 
 def course(sheet: Worksheet = SHEET) -> Course:
     """Orientation, and a week 1 with a step of every kind."""
     steps = (
-        Step(
-            "read", StepKind.LESSON, "Three parts", 6, True, html="<h2>Inside</h2><p>Kindness has parts.</p>"
-        ),
+        Step("read", StepKind.LESSON, "Three parts", 6, True, html=LESSON),
         Step("breathe", StepKind.PRACTICE, "Soft belly", 4, one_of="practice", practice=_practice()),
         Step("write", StepKind.JOURNAL, "In the notebook", 5, html="<ul><li>What helped?</li></ul>"),
         Step("sheet", StepKind.WORKSHEET, sheet.title, 10, worksheet=sheet),
+        Step("ease", StepKind.CHECK_IN, "Where I am", 2, fields=(_EASE,), measure=MEASURE),
         Step("look", StepKind.CHECK_IN, "How was it", 3, True, fields=(FIELDS[4],)),
     )
     week = Week(
@@ -55,6 +106,7 @@ def course(sheet: Worksheet = SHEET) -> Course:
         "<p>Welcome.</p>",
         "Days at home",
         "<p>Each day a breath.</p>",
+        plans=(PLAN,),
     )
     start = Week("week-0", 0, "Before we start", "Arrive.", 10, ())
     modules = (Module("zero", "Orientation", "", (start,)), Module("one", "Understanding", "", (week,)))
@@ -68,6 +120,9 @@ def course(sheet: Worksheet = SHEET) -> Course:
         "2026.1",
         modules,
         notice="Not therapy.",
+        safety=("help-page",),
+        pages=PAGES,
+        evidence=EVIDENCE,
     )
 
 

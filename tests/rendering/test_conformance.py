@@ -3,6 +3,9 @@
 from pathlib import Path
 
 from course_engine.rendering import certificates, pdf
+from course_engine.rendering.books import book_values
+from course_engine.rendering.paper import Paper
+from course_engine.rendering.plans import plan_values
 from course_engine.rendering.weeks import week_values
 from course_engine.rendering.worksheets import worksheet_values
 from tests.rendering import sheets
@@ -15,20 +18,26 @@ ANSWERS = {
     "strong": 6,
     "days": [["tea", "warm"]],
 }
+LATER = [(sheets.course().weeks[1], "Opens on Tuesday.")]
 
 
 def test_every_kind_on_both_papers_and_every_name_follow_the_rules(tmp_path: Path) -> None:
     course = sheets.course()
     made: dict[str, bytes] = {}
     for paper in ("a4", "letter"):
-        blank = worksheet_values(course, "signs", site="S", paper=paper, address=ADDRESS)
-        made[f"blank-{paper}"] = pdf.render("worksheet", blank, "en")
-        made[f"filled-{paper}"] = pdf.render("worksheet", {**blank, "answers": ANSWERS}, "en")
-        made[f"week-{paper}"] = pdf.render(
-            "week", week_values(course, course.weeks[1], site="S", paper=paper), "en"
-        )
+        for size in ("normal", "large"):
+            on, name = Paper(paper, size), f"{paper}-{size}"
+            blank = worksheet_values(course, "signs", site="S", paper=on, address=ADDRESS)
+            made[f"blank-{name}"] = pdf.render("worksheet", blank, "en")
+            made[f"filled-{name}"] = pdf.render("worksheet", {**blank, "answers": ANSWERS}, "en")
+            week = week_values(course, course.weeks[1], site="S", paper=on)
+            made[f"week-{name}"] = pdf.render("week", week, "en")
         for design in ("classic", "plain"):
             made[f"{design}-{paper}"] = certificates.sample(design, paper, "en")
+    for size in ("normal", "large"):
+        on = Paper("letter" if size == "large" else "a4", size)
+        made[f"book-{size}"] = pdf.render("book", book_values(course, site="S", paper=on, later=LATER), "en")
+        made[f"plan-{size}"] = pdf.render("plan", plan_values(course, "evening", site="S", paper=on), "en")
     for number, name in enumerate(NAMES):
         frozen = {**FROZEN, "name": name, "cohort": COHORT, "facilitator": "Ben"}
         made[f"name-{number}"] = certificates.draw(frozen, CODE, ADDRESS, "a4", "en", state="withdrawn")

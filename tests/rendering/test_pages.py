@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import DictLoader, UndefinedError
 
 from course_engine.rendering import pages
 
@@ -48,3 +48,14 @@ def test_the_owners_folder_comes_first(tmp_path: Path) -> None:
     (tmp_path / "print").mkdir()
     (tmp_path / "print" / "layout.html").write_text("Ours", encoding="utf-8")
     assert pages.environment((tmp_path,)).get_template("print/layout.html").render() == "Ours"
+
+
+def test_dates_speak_the_language_of_the_sentences_around_them() -> None:
+    jinja = pages.environment()
+    jinja.loader = DictLoader({"day.html": '{{ language }}: {{ _("on %(day)s", day=short_day(when)) }}'})
+
+    shown = [
+        pages.write(jinja, "day.html", {"when": date(2026, 3, 2)}, language) for language in ("en", "es")
+    ]
+
+    assert shown == ["en: on 2 March 2026", "es: on 2 March 2026"]

@@ -16,6 +16,7 @@ import pytest
 from course_engine.domain.errors import NotFound, Refused, Unavailable
 from course_engine.rendering import certificates, pdf
 from course_engine.rendering.press import Press, Terms
+from course_engine.rendering.shelf import looks_digest
 from course_engine.rendering.worksheets import worksheet_values
 from tests.rendering import sheets
 from tests.rendering.test_certificates import ADDRESS, CODE, FROZEN
@@ -174,8 +175,8 @@ def test_a_hundred_certificates_leave_the_child_no_bigger() -> None:
 
 def test_nothing_is_missing_here_and_unknown_kinds_are_told() -> None:
     assert pdf.missing_libraries() == []
-    with pytest.raises(NotFound, match="no kind of document called “poster”"):
-        pdf.render("poster", {}, "en")
+    with pytest.raises(NotFound, match="no kind of document called “banner”"):
+        pdf.render("banner", {}, "en")
 
 
 def test_text_nested_too_deeply_or_tables_too_wide_are_refused() -> None:
@@ -190,3 +191,30 @@ def test_text_nested_too_deeply_or_tables_too_wide_are_refused() -> None:
 
 def _children() -> list[psutil.Process]:
     return list(psutil.Process().children())
+
+
+def test_a_fault_of_ours_names_its_kind_on_the_log_and_nothing_of_what_was_written(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "print").mkdir()
+    (tmp_path / "print" / "worksheet.html").write_text("{{ answers.own / 2 }}", encoding="utf-8")
+    press = Press(Terms(templates=(tmp_path,)))
+    with pytest.raises(Unavailable):
+        press.ask({**QUESTION, "values": {**SHEET, "answers": {"own": "canary words"}}})
+    press.close()
+    said = capfd.readouterr().err
+    assert "TypeError while making a worksheet" in said
+    assert "canary" not in said
+    assert "Traceback" not in said
+
+
+def test_a_changed_template_of_the_owner_is_another_look(tmp_path: Path) -> None:
+    before = looks_digest((tmp_path,), ())
+    (tmp_path / "print").mkdir()
+    (tmp_path / "print" / "worksheet.html").write_text("Ours", encoding="utf-8")
+    changed = looks_digest((tmp_path,), ())
+    (tmp_path / "print" / "worksheet.html").write_text("Ours, mended", encoding="utf-8")
+    assert len({before, changed, looks_digest((tmp_path,), ())}) == 3
+    (tmp_path / "classic").mkdir()
+    (tmp_path / "classic" / "certificate.css").write_text("p {}", encoding="utf-8")
+    assert looks_digest((), (tmp_path,)) != looks_digest((), ())

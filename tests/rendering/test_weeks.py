@@ -6,6 +6,7 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from course_engine.rendering import pdf
+from course_engine.rendering.paper import Paper
 from course_engine.rendering.weeks import week_values
 from tests.rendering import sheets
 
@@ -13,7 +14,9 @@ COURSE = sheets.course()
 
 
 def test_ada_finds_every_step_of_the_week_on_paper() -> None:
-    made = pdf.printed("week", week_values(COURSE, COURSE.weeks[1], site="Still", paper="letter"), "en")
+    made = pdf.printed(
+        "week", week_values(COURSE, COURSE.weeks[1], site="Still", paper=Paper("letter")), "en"
+    )
     said = sheets.text(made.pdf)
     for words in (
         "Week 1 · Understanding", "Welcome.", "In this week", "Kindness has parts.", "Full form, 2 minutes",

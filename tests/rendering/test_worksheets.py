@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from course_engine.domain.course import Field
 from course_engine.domain.errors import NotFound, Refused
 from course_engine.rendering import pdf
+from course_engine.rendering.paper import Paper
 from course_engine.rendering.worksheets import scene, worksheet_values
 from tests.rendering import sheets
 
@@ -18,7 +19,7 @@ SIZES = {"a4": (595, 842), "letter": (612, 792)}
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 def test_ada_gets_one_page_of_the_paper_she_chose_without_a_complaint(paper: str) -> None:
     made = pdf.printed(
-        "worksheet", worksheet_values(sheets.course(), "signs", site="Still", paper=paper), "en"
+        "worksheet", worksheet_values(sheets.course(), "signs", site="Still", paper=Paper(paper)), "en"
     )
     box = PdfReader(BytesIO(made.pdf)).pages[0].mediabox
     assert (round(box.width), round(box.height)) == SIZES[paper]
@@ -127,7 +128,9 @@ def test_an_unknown_sheet_or_paper_gets_a_sentence() -> None:
     with pytest.raises(NotFound, match="no worksheet called “nothing”"):
         worksheet_values(sheets.course(), "nothing", site="S")
     with pytest.raises(Refused, match="Choose a4 or letter"):
-        pdf.render("worksheet", worksheet_values(sheets.course(), "signs", site="S", paper="a9"), "en")
+        Paper("a9")
+    with pytest.raises(Refused, match="Choose normal or large"):
+        Paper("a4", "huge")
 
 
 def test_orientation_shares_the_picture_of_the_first_module() -> None:

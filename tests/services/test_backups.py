@@ -1,20 +1,23 @@
 """A whole site goes into one file and comes back, without the people who were erased in between."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from course_engine.domain.errors import NotFound, Refused
-from course_engine.domain.people import Person
+from course_engine.domain.messages import MessageState
+from course_engine.domain.people import Person, Scope
 from course_engine.domain.progress import Run
 from course_engine.domain.standing import State
 from course_engine.engine import Engine, open_engine
-from course_engine.services import backups, devices, jobs, people, runs, writings
+from course_engine.services import backups, cohorts, devices, jobs, messages, people, runs, tokens, writings
 from course_engine.storage import outbox
 from course_engine.storage import people as stored
 from course_engine.storage.migrate import migrate
-from tests.cast import PASSWORD, Clock, config_for, do
+from tests.cast import BREAD, PASSWORD, ZONE, Clock, config_for, do
+from tests.storage.aged import age
 
 
 @pytest.fixture
@@ -74,6 +77,21 @@ def test_the_code_on_paper_still_works_after_a_restore(
     backups.backup(engine, tmp_path / "site.backup", clock())
     backups.restore(engine, tmp_path / "site.backup", replace=True, ledger=None)
     assert people.recover(engine, "ada@example.org", code, PASSWORD, clock()) == ada
+
+
+def test_keys_and_messages_that_waited_do_nothing_by_themselves_after_a_restore(
+    engine: Engine, ada: Person, ben: Person, clock: Clock, tmp_path: Path
+) -> None:
+    cohort = cohorts.add(engine, ben, BREAD, "Tuesdays", clock(), ZONE, 90, clock())
+    message = messages.write(engine, cohort, "Soon", "See you soon.", ben, clock())
+    messages.send(engine, message, cohort, clock() + timedelta(days=2), ben, clock())
+    _token, secret = tokens.make(engine, ada, "A clock", Scope.READ, clock())
+    backups.backup(engine, tmp_path / "site.backup", clock())
+    backups.restore(engine, tmp_path / "site.backup", replace=True, ledger=None)
+
+    assert messages.send_due(engine, clock.move(days=3)) == 0
+    assert [one.state for one in messages.of_cohort(cohort)] == [MessageState.DRAFT]
+    assert tokens.holder(engine, secret, clock()) is None
 
 
 def test_a_site_with_people_is_not_replaced_unasked(
@@ -171,3 +189,15 @@ def test_a_backup_holds_no_key_of_the_site_and_no_ledger(engine: Engine, ada: Pe
     config = engine.config
     for secret in (config.secret_key, config.signing_key, *config.data_keys):
         assert secret.encode() not in held
+
+
+def test_a_backup_of_the_first_version_comes_back_in_todays_shape(
+    engine: Engine, ada: Person, run: Run, saved: Path, clock: Clock
+) -> None:
+    before = runs.position(engine, ada, run, clock())
+    backups.restore(engine, age(saved), replace=True, ledger=None)
+
+    back = people.get("ada@example.org")
+    assert back == ada
+    assert runs.position(engine, back, runs.own(engine, back, run.id), clock()).history == before.history
+    assert [entry.text for entry in writings.entries(engine, back)] == ["Bread rose."]

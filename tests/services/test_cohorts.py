@@ -73,8 +73,8 @@ def test_nobody_outside_the_group_is_written_down_or_led(
     for other in (ada, cleo, dov):
         with pytest.raises(NotFound):
             cohorts.led(other, cohort.id)
-        assert cohorts.led_by(other) == []
-    assert cohorts.led_by(ben) == [(cohort, 0)]
+        assert cohorts.led_by(other, clock()) == []
+    assert [(led.cohort, led.people) for led in cohorts.led_by(ben, clock())] == [(cohort, 0)]
 
 
 def test_joining_a_group_twice_gives_one_run_and_its_pace_is_the_groups(
@@ -206,12 +206,12 @@ def test_a_change_for_ada_changes_nothing_for_cleo(
 
 
 def test_ada_asks_for_a_word_and_only_her_key_opens_it(
-    engine: Engine, ada: Person, cohort: Cohort, clock: Clock
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
 ) -> None:
     cohorts.add_member(engine, cohort, ada, clock())
     asked = contacts.ask(engine, ada, cohort, "Could we talk?", clock())
     assert b"talk" not in asked.sealed
-    contacts.move(engine, asked, RequestState.CONTACTED, clock.move(hours=1))
+    contacts.move(engine, cohort, asked.id, RequestState.CONTACTED, "", ben, clock.move(hours=1))
     (kept,) = stored_contacts.of_cohort(cohort.id)
     assert (kept.state, contacts.read(engine, kept)) == (RequestState.CONTACTED, "Could we talk?")
 

@@ -33,7 +33,8 @@ def test_the_three_accounts_sign_in_with_the_password_that_is_printed(seeded: En
 
 
 def test_twelve_learners_are_in_their_promised_places(seeded: Engine, clock: Clock) -> None:
-    ((cohort, count),) = cohorts.led_by(people.get(demo.FACILITATOR))
+    (led,) = cohorts.led_by(people.get(demo.FACILITATOR), clock())
+    cohort, count = led.cohort, led.people
     assert count == 12
     at = _positions(seeded, clock)
     assert len(at) == 12
@@ -71,7 +72,8 @@ def test_nothing_lies_in_the_future_and_nobody_did_what_was_not_open(seeded: Eng
 
 
 def test_its_sessions_are_on_thursdays_and_all_are_over(seeded: Engine, clock: Clock) -> None:
-    ((cohort, _count),) = cohorts.led_by(people.get(demo.FACILITATOR))
+    (led,) = cohorts.led_by(people.get(demo.FACILITATOR), clock())
+    cohort = led.cohort
     assert cohort.name == "Thursday evenings"
     starts = [one.starts_at.astimezone(ZoneInfo(demo.ZONE)) for one in cohorts.sessions(cohort)]
     assert {one.strftime("%A %H:%M") for one in starts} == {"Thursday 18:30"}

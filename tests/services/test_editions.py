@@ -184,6 +184,11 @@ def test_a_shorter_edition_ends_her_way_and_she_may_begin_again(
     at = runs.position(engine, ada, run, clock())
     do(engine, ada, run, clock(), *week_steps(at, 1))
     shutil.rmtree(bread / "02-loaf")
+    (bread / "words.yaml").unlink()
+    course = bread / "course.yaml"
+    course.write_text(
+        course.read_text().replace("safety: [hot-things, heat-and-hands]", "safety: [hot-things]")
+    )
     editions.publish(engine, bread, clock.move(minutes=1))
     do(engine, ada, run, clock(), *week_steps(at, 2))
     moved = runs.own(engine, ada, run.id)

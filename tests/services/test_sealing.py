@@ -19,6 +19,7 @@ from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.jobs import tasks
 from course_engine.rendering import pdf
+from course_engine.rendering.paper import A4
 from course_engine.services import backups, cohorts, contacts, prints, runs, writings
 from course_engine.services import jobs as work
 from course_engine.storage import files, jobs
@@ -201,7 +202,7 @@ def test_a_finished_document_of_ada_is_not_there_for_cleo(
 ) -> None:
     writings.save_answers(engine, ada, run, "worksheet", "my-kitchen", {"flour": "rye"}, clock())
     at = runs.position(engine, ada, run, clock())
-    wanted = prints.worksheet(engine, ada, at, "my-kitchen", "a4", filled=True)
+    wanted = prints.worksheet(engine, ada, at, "my-kitchen", A4, filled=True)
     job = prints.deliver(engine, ada, wanted, clock())
     assert not isinstance(job, bytes)
     assert prints.deliver(engine, ada, wanted, clock()) == job, "asking again is the same job"

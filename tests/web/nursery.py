@@ -34,7 +34,7 @@ def early() -> None:
     complete = progress.complete
 
     def answer_first(
-        engine: Engine, person: Person, run: Run, step: str, how: How, now: datetime
+        engine: Engine, person: Person, run: Run, step: str, how: How, now: datetime, keep: object = None
     ) -> progress.Completed:
         threading.Timer(0.2, complete, (engine, person, run, step, how, now)).start()
         return progress.Completed(runs.position(engine, person, run, now))

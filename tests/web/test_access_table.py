@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from course_engine.domain.people import Person
 from course_engine.domain.roles import Act
 from course_engine.engine import Engine
+from course_engine.services import cohorts
 from course_engine.storage import people
 from course_engine.web.access import to
 from tests.cast import Browser, Clock
@@ -45,6 +46,17 @@ def test_everybody_gets_at_every_address_what_the_table_says(site: Site, app: Fl
         ]
 
     assert wrong == [], "\n".join(wrong)
+
+
+def test_someone_who_leads_a_group_no_longer_gets_what_a_stranger_gets(site: Site, as_: As) -> None:
+    cohorts.share(site.engine, site.cohort, "gil@example.org", site.ben, site.clock())
+    cohorts.stop_leading(
+        site.engine, cohorts.led(site.gil, site.cohort.id), site.gil.id, site.ben, site.clock()
+    )
+    doors = [door for door in DOORS if door.split()[1].startswith("/cohorts/<id>")]
+
+    assert doors
+    assert {_knock(site, door, site.gil, as_(site.gil)) for door in doors} == {404}
 
 
 def test_every_address_is_open_to_someone_and_those_for_people_are_closed_to_someone() -> None:

@@ -94,6 +94,7 @@ class Announcement(Table):
     created_at = UtcDateTime()
     due_at = UtcDateTime(null=True)
     sent_at = UtcDateTime(null=True)
+    person = link(Person, "person", null=True)
 
 
 class Token(Table):
@@ -119,6 +120,12 @@ def up(migrator: Any, db: Database) -> None:
         migrator.add_column("cohort", "whole_workbook", BooleanField(default=False)),
         migrator.add_column("run", "seen_at", UtcDateTime(null=True)),
         migrator.add_column("run", "reached", IntegerField(default=0)),
+        migrator.add_column("run", "waits_until", UtcDateTime(null=True)),
+        migrator.add_column("run", "listed_as", TextField(default="")),
+        migrator.add_index("run", ("cohort", "listed_as", "id"), False),
+        migrator.add_column("completion", "batch", TextField(null=True)),
+        migrator.add_column("hold", "note", TextField(default="")),
+        migrator.add_column("hold", "batch", TextField(null=True)),
         migrator.add_column("override", "note", TextField(default="")),
         migrator.add_column("override", "batch", TextField(null=True, index=True)),
         migrator.add_column("session", "code", TextField(null=True)),

@@ -53,7 +53,7 @@ class Person(Schema):
     sign_in_name = _text(empty=True)
     roles = fields.List(_word(Role), required=True)
     zone = _text("An IANA time zone.")
-    language = _text()
+    language = _text("Of the courses, where they have it.")
     theme = _word(Theme)
 
 
@@ -184,3 +184,56 @@ class Verified(Schema):
     finished = _text()
     site = _text()
     next_code = _text(empty=True)
+
+
+class Cohort(Schema):
+    """A group that someone leads."""
+
+    id = _text()
+    name = _text()
+    course = _text()
+    zone = _text("The time zone of its sessions.")
+    people = fields.Integer(required=True)
+    next_session = _instant(empty=True)
+    ended_at = _instant(empty=True)
+
+
+class Cohorts(Schema):
+    """The groups that someone leads."""
+
+    cohorts = fields.List(fields.Nested(Cohort), required=True)
+
+
+class BoardWeek(Schema):
+    number = fields.Integer(required=True)
+    state = _word(State)
+
+
+class BoardRow(Schema):
+    """Someone on a board: whether steps are done, never how."""
+
+    person = _text()
+    name = _text()
+    status = _word(Status)
+    waiting = fields.Boolean(
+        required=True, metadata={"description": "All that is open is done; the next week is still to open."}
+    )
+    week = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "The number of the week they are in."}
+    )
+    done = fields.Integer(required=True, metadata={"description": "Of the things that complete that week."})
+    asked = fields.Integer(required=True, metadata={"description": "How many things complete that week."})
+    weeks = fields.List(fields.Nested(BoardWeek), required=True)
+    attended = fields.Integer(required=True)
+    last_here = fields.Date(required=True, allow_none=True)
+    asked_for_contact_at = _instant(empty=True)
+    held_until = _instant("When a hold ends, where someone is on hold and that is known.", empty=True)
+
+
+class Board(Schema):
+    """A page of a board; `next_cursor` is sent as `cursor` to get the next one."""
+
+    total = fields.Integer(required=True)
+    meetings = fields.Integer(required=True)
+    rows = fields.List(fields.Nested(BoardRow), required=True)
+    next_cursor = _text(empty=True)

@@ -12,7 +12,8 @@ from course_engine.domain.errors import BadInput
 from course_engine.domain.progress import How
 from course_engine.i18n import gettext as _
 from course_engine.i18n import mark
-from course_engine.web.prints import PAPERS
+from course_engine.rendering.paper import SHEETS, SIZES
+from course_engine.services.boards import Show, Sort
 
 UNREADABLE = mark("This is not JSON that can be read.")
 
@@ -78,11 +79,48 @@ class NewCompletion(Asked):
     )
 
 
+class NewLanguage(Asked):
+    """In which language to read courses."""
+
+    language = fields.String(
+        required=True,
+        error_messages={
+            name: mark("Choose one of the languages.") for name in ("required", "null", "invalid")
+        },
+    )
+
+
 class Paper(Asked):
-    """Which paper to print on; without it, the paper of the site."""
+    """Which paper to print on, and how large; without them, the paper of the site and normal print."""
 
     paper = fields.String(
-        validate=validate.OneOf(PAPERS, error=mark("Choose the paper: a4 or letter.")),
+        validate=validate.OneOf(tuple(SHEETS), error=mark("Choose the paper: a4 or letter.")),
+    )
+    size = fields.String(
+        validate=validate.OneOf(SIZES, error=mark("Choose the size: normal or large.")),
+    )
+
+
+class Board(Asked):
+    """Which part of a board, in which order."""
+
+    show = fields.String(
+        validate=validate.OneOf(
+            [show.value for show in Show], error=mark("Choose one of the parts there are.")
+        ),
+    )
+    sort = fields.String(
+        validate=validate.OneOf(
+            [sort.value for sort in Sort], error=mark("Choose one of the orders there are.")
+        ),
+    )
+    find = fields.String(
+        validate=validate.Regexp(
+            r"^[^\x00-\x1f\x7f-\x9f]{0,80}$", error=mark("Write at most 80 signs of a name.")
+        ),
+    )
+    cursor = fields.String(
+        validate=validate.Regexp(r"^[1-9][0-9]{0,4}$", error=mark("Send the cursor as it was given.")),
     )
 
 

@@ -19,6 +19,11 @@ SECURITY = {
         "name": "session",
         "description": "The cookie of a person who is signed in.",
     },
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key that a person has made for a program in their settings, to read or to write.",
+    },
     "token": {
         "type": "apiKey",
         "in": "header",
@@ -70,6 +75,16 @@ class Routes(Blueprint):  # type: ignore[misc]
 
         return self._routed("POST", rule, told, refused, ["session", "token"])
 
+    def asked(
+        self, rule: str, query: type[Schema], answer: type[Schema], refused: tuple[int, ...]
+    ) -> Callable[[View], View]:
+        """Answer this address in JSON; what stands behind its question mark comes to the view first."""
+
+        def told(view: View) -> View:
+            return self.response(200, answer)(self.arguments(query, location="query")(view))  # type: ignore[no-any-return]
+
+        return self._routed("GET", rule, told, refused, ["session"])
+
     def pdf(self, rule: str, query: type[Schema], refused: tuple[int, ...]) -> Callable[[View], View]:
         """Answer this address with a document, or with the way to it."""
         document = {"type": "string", "format": "binary"}
@@ -93,7 +108,10 @@ class Routes(Blueprint):  # type: ignore[misc]
             answered = told(view)
             for status in refused:
                 answered = self.alt_response(status, schema=Problem, content_type=PROBLEM)(answered)
-            answered = self.doc(security=[{scheme: [] for scheme in security}] if security else [])(answered)
+            ways: list[dict[str, list[str]]] = []
+            if security:
+                ways = [{scheme: [] for scheme in security}, {"bearer": []}]
+            answered = self.doc(security=ways)(answered)
             self.route(rule, methods=[method])(answered)
             return view
 

@@ -1,5 +1,7 @@
 """What belongs to the person who asks: who they are, where they stand, what they complete and print."""
 
+from dataclasses import replace
+
 from flask.typing import ResponseReturnValue
 
 from course_engine.domain.certificates import Certificate
@@ -8,8 +10,9 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import Completion, How
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.services import certificates, prints, progress
-from course_engine.web import here
+from course_engine.rendering.paper import Paper
+from course_engine.services import certificates, people, prints, progress
+from course_engine.web import here, tongues
 from course_engine.web.access import to
 from course_engine.web.api import answers, asking
 from course_engine.web.api.described import Routes
@@ -24,6 +27,18 @@ blueprint = Routes("api-me", __name__, url_prefix="/api/v1/me", description="The
 def me() -> Person:
     """Who is signed in"""
     return here.person()
+
+
+@blueprint.post("/language", asking.NewLanguage, answers.Person, refused=(400, 401, 415))
+@to(Act.KEEP_ACCOUNT)
+def language(sent: dict[str, str]) -> Person:
+    """Read courses in another language
+
+    One of those the courses have. What a course has no words for stays in its own language.
+    """
+    chosen = tongues.checked(sent["language"]) or here.person().language
+    people.change_language(here.engine(), here.person(), chosen)
+    return replace(here.person(), language=chosen)
 
 
 @blueprint.get("/course", answers.Course, refused=(401, 404))
@@ -46,8 +61,8 @@ def complete(sent: dict[str, str], step: str) -> Completion:
     Done, in a gentler form, or not today; each counts in full. Sent again it changes nothing, but may raise
     how the step was done. The first time stays.
     """
-    at = here.position()
-    completed = progress.complete(here.engine(), here.person(), at.run, step, How(sent["how"]), here.now())
+    how, run = How(sent["how"]), here.run()
+    completed = progress.complete(here.engine(), here.person(), run, step, how, here.now())
     return completed.at.history.completions[step]
 
 
@@ -55,7 +70,7 @@ def complete(sent: dict[str, str], step: str) -> Completion:
 @to(Act.LEARN)
 def worksheet(sent: dict[str, str], id: str) -> ResponseReturnValue:
     """A blank worksheet to print"""
-    paper = sent.get("paper", here.engine().config.paper)
+    paper = Paper(sent.get("paper", here.engine().config.paper), sent.get("size", "normal"))
     return deliver(prints.worksheet(here.engine(), here.person(), here.position(), id, paper))
 
 

@@ -31,7 +31,7 @@ let typed = false;
 document.addEventListener("input", (event) => {
   if (event.target.matches("form[method=post] textarea")) typed = true;
 });
-document.addEventListener("submit", () => { typed = false; });
+document.addEventListener("submit", (event) => { if (event.target.method === "post") typed = false; });
 addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 
 /* Only the button that was pressed changes its words, and only once the form is on its way:

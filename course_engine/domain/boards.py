@@ -1,0 +1,23 @@
+"""What a board tells of a cohort besides its rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A fact for which somebody might welcome a word; `at` is its instant, if it has one."""
+
+    fact: str
+    person: str
+    name: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many people a cohort has, and how many of them cannot be expected at a session now."""
+
+    people: int
+    on_hold: int
+    not_started: int

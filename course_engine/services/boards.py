@@ -1,0 +1,232 @@
+"""The board of a cohort: who is where, from the same rule that the learner's own pages ask.
+
+It shows whether steps are done, never how, and nothing that anyone wrote. Who is shown, and in which order,
+comes from stored facts; the rule itself is asked only for the rows that are shown.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from course_engine.domain.access import Outline
+from course_engine.domain.boards import Numbers, Word
+from course_engine.domain.calendar import local_day
+from course_engine.domain.cohorts import Cohort, Session
+from course_engine.domain.course import Course, Week
+from course_engine.domain.openings import Rules, missing
+from course_engine.domain.pace import Override
+from course_engine.domain.standing import State, Status
+from course_engine.engine import Engine
+from course_engine.services import standings
+from course_engine.services.standings import Standing
+from course_engine.storage import boards, cohorts, runs, site
+from course_engine.storage.boards import Listed, View
+
+_COUNTED = "counted"
+PAGE = 50
+WORDS = 5
+QUIET = timedelta(days=10)
+SOON = timedelta(days=3)
+_SOME = 500
+
+
+class Show(StrEnum):
+    """What a board can be narrowed to."""
+
+    EVERYONE = ""
+    CONTACT = "contact"
+    QUIET = "quiet"
+    WAITING = "waiting"
+    NOT_STARTED = "not-started"
+    ON_HOLD = "on-hold"
+    FINISHED = "finished"
+
+
+class Sort(StrEnum):
+    """The orders of a board; a minus turns one round."""
+
+    NAME = "name"
+    WEEK = "week"
+    SEEN = "seen"
+    NAME_BACK = "-name"
+    WEEK_BACK = "-week"
+    SEEN_BACK = "-seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows someone would like to see, in which order, and which page of them (from 1)."""
+
+    show: Show = Show.EVERYONE
+    sort: Sort = Sort.NAME
+    find: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Someone on the board.
+
+    `here` is the week they are in, with `done` of the `asked` things that complete it; `weeks` are the states
+    of all weeks. `last_here` is the day of their last visit or session, `held` the hold in force.
+    """
+
+    person: str
+    name: str
+    account: bool
+    status: Status
+    waiting: bool
+    here: Week | None
+    done: int
+    asked: int
+    weeks: tuple[State, ...]
+    attended: int
+    last_here: date | None
+    asked_at: datetime | None
+    held: Override | None
+    first_number: int = 0
+
+    @property
+    def weeks_done(self) -> int:
+        return self.weeks.count(State.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of a board: `total` people are in the view, `numbers` are those of the whole cohort.
+
+    `words` are facts for which somebody might welcome a word; `meetings` is how many sessions there are.
+    """
+
+    course: Course
+    rows: list[Row]
+    wanted: Wanted
+    total: int
+    numbers: Numbers
+    words: list[Word]
+    next: Session | None
+    meetings: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+def board(engine: Engine, cohort: Cohort, wanted: Wanted, language: str, now: datetime) -> Board:
+    """A page of the board. At most eight queries, however many people there are."""
+    course = engine.shelf.course(cohort.edition, language)
+    sessions = cohorts.sessions(cohort.id)
+    view = _view(cohort, course, wanted, now)
+    numbers = boards.numbers(view)
+    total = boards.count(view) if wanted.show or wanted.find else numbers.people
+    page = min(wanted.page, max(1, -(-total // PAGE)))
+    listed = boards.rows(view, PAGE, (page - 1) * PAGE)
+    return Board(
+        course=course,
+        rows=_rows(engine, cohort, sessions, listed, language, now),
+        wanted=Wanted(wanted.show, wanted.sort, wanted.find, page),
+        total=total,
+        numbers=numbers,
+        words=_words(cohort, view, now),
+        next=next((one for one in sessions if not one.cancelled and one.ends_at >= now), None),
+        meetings=sum(not one.cancelled for one in sessions),
+    )
+
+
+def everyone(engine: Engine, cohort: Cohort, wanted: Wanted, language: str, now: datetime) -> Iterator[Row]:
+    """Every row of a view, some hundred at a time."""
+    sessions = cohorts.sessions(cohort.id)
+    view = _view(cohort, engine.shelf.course(cohort.edition, language), wanted, now)
+    for start in range(0, boards.count(view), _SOME):
+        yield from _rows(engine, cohort, sessions, boards.rows(view, _SOME, start), language, now)
+
+
+def people(engine: Engine, cohort: Cohort, wanted: Wanted, now: datetime) -> list[str]:
+    """Everybody in a view, by id."""
+    return boards.people(_view(cohort, engine.shelf.course(cohort.edition, "en"), wanted, now))
+
+
+def told_of(listed: Listed, standing: Standing, sessions: Sequence[Session], zone: str, now: datetime) -> Row:
+    """What a board tells of one person; who was at a session that is cancelled now is not counted."""
+    meetings = {one.number for one in sessions if not one.cancelled}
+    stands = standing.at(now)
+    here = _here(standing, stands)
+    open_steps = len(missing(standing.history, here)) if here else 0
+    asked = len(here.asks) if here else 0
+    seen_at = listed.run.seen_at
+    return Row(
+        person=listed.run.person,
+        name=listed.name,
+        account=listed.account,
+        status=stands.status,
+        waiting=stands.status is Status.ACTIVE and stands.waits_until is not None,
+        here=here,
+        done=asked - open_steps,
+        asked=asked,
+        weeks=tuple(at.state for at in stands.weeks.values()),
+        attended=len(meetings & standing.history.attended.keys()),
+        last_here=local_day(seen_at, zone) if seen_at else None,
+        asked_at=listed.asked_at,
+        held=_held(standing, now) if stands.status is Status.ON_HOLD else None,
+        first_number=standing.course.weeks[0].number,
+    )
+
+
+def recount(engine: Engine, id: str, now: datetime) -> None:
+    """Tell the stored facts of a whole cohort anew: after other dates, an import or a migration."""
+    cohort = cohorts.get(id)
+    if cohort is None:
+        return
+    sessions = cohorts.sessions(cohort.id)
+    with engine.database.transaction():
+        runs.name_all(cohort.id)
+        found = [one.run for one in boards.runs_of(cohort.id)]
+        for standing in standings.of(engine, cohort, sessions, found, engine.config.locale).values():
+            stands = standing.at(now)
+            runs.count(standing.run.id, stands.reached, stands.waits_until)
+
+
+def recount_once(engine: Engine, now: datetime) -> None:
+    """Tell the stored facts of every cohort anew, if this site has rows from before there were any."""
+    if site.get(_COUNTED):
+        return
+    for id in boards.of_all_cohorts():
+        recount(engine, id, now)
+    with engine.database.transaction():
+        site.put(_COUNTED, "yes")
+
+
+def _view(cohort: Cohort, course: Course, wanted: Wanted, now: datetime) -> View:
+    return View(
+        cohort.id, now, now - QUIET, len(course.weeks), wanted.show.value, wanted.sort.value, wanted.find
+    )
+
+
+def _words(cohort: Cohort, view: View, now: datetime) -> list[Word]:
+    """At most five people, each once; of a cohort that has ended only those who asked."""
+    found: dict[str, Word] = {}
+    for word in boards.might_welcome(view, now + SOON, WORDS):
+        if cohort.ended_at is None or word.fact == "contact":
+            found.setdefault(word.person, word)
+    return list(found.values())[:WORDS]
+
+
+def _rows(
+    engine: Engine,
+    cohort: Cohort,
+    sessions: Sequence[Session],
+    listed: Sequence[Listed],
+    language: str,
+    now: datetime,
+) -> list[Row]:
+    known = standings.of(engine, cohort, sessions, [one.run for one in listed], language)
+    return [told_of(one, known[one.run.id], sessions, cohort.zone, now) for one in listed]
+
+
+def _here(standing: Standing, stands: Outline) -> Week | None:
+    return next((week for week in standing.course.weeks if week.id == stands.here), None)
+
+
+def _held(standing: Standing, now: datetime) -> Override | None:
+    return Rules(standing.history, standing.pace, standing.overrides, now).hold_now()

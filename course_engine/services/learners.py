@@ -1,0 +1,79 @@
+"""One learner as their facilitator sees them: whether steps are done, sessions, requests, and changes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from course_engine.domain.changes import Made
+from course_engine.domain.cohorts import Cohort, Present, RequestState, Session
+from course_engine.domain.course import Course, Step, Week
+from course_engine.domain.errors import NotFound
+from course_engine.domain.standing import Standing as WeekStanding
+from course_engine.domain.standing import State
+from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
+from course_engine.services import boards, standings
+from course_engine.storage import boards as stored
+from course_engine.storage import changes, cohorts, contacts, members
+
+
+@dataclass(frozen=True, slots=True)
+class WeekOf:
+    """A week of someone's way: how it stands, and for each of its steps whether it is done."""
+
+    week: Week
+    standing: WeekStanding
+    steps: tuple[tuple[Step, bool], ...]
+
+    @property
+    def done(self) -> int:
+        return sum(done for _step, done in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """Someone in a cohort. `requests` are the states of their contact requests, never the words."""
+
+    course: Course
+    row: boards.Row
+    weeks: tuple[WeekOf, ...]
+    sessions: tuple[tuple[Session, Present | None], ...]
+    requests: tuple[tuple[datetime, RequestState], ...]
+    made: list[Made]
+
+
+def learner(engine: Engine, cohort: Cohort, person: str, language: str, now: datetime) -> Learner:
+    """Someone in this cohort. Raises NotFound for anybody else."""
+    listed = stored.runs_of(cohort.id, [person])
+    if not listed:
+        raise NotFound(_("There is no such page."))
+    run = listed[0].run
+    sessions = cohorts.sessions(cohort.id)
+    standing = standings.of(engine, cohort, sessions, [run], language)[run.id]
+    stands = standing.whole(now)
+    present = cohorts.attendance_of(cohort.id, person)
+    return Learner(
+        course=standing.course,
+        row=boards.told_of(listed[0], standing, sessions, cohort.zone, now),
+        weeks=tuple(
+            WeekOf(
+                week,
+                stands.weeks[week.id],
+                tuple((step, stands.steps[step.id].state is State.DONE) for step in week.steps),
+            )
+            for week in standing.course.weeks
+        ),
+        sessions=tuple((one, present.get((person, one.number))) for one in sessions if not one.cancelled),
+        requests=tuple(
+            (one.created_at, one.state) for one in contacts.of_person(person) if one.cohort == cohort.id
+        ),
+        made=_as_seen_here(changes.of_run(run.id), cohort, person),
+    )
+
+
+def _as_seen_here(made: list[Made], cohort: Cohort, person: str) -> list[Made]:
+    """Why something was changed before they came here, and by whom, was told to those who led them then."""
+    here = members.one(cohort.id, person)
+    return [
+        one if here is not None and one.at >= here.joined_at else replace(one, actor="", reason="", note="")
+        for one in made
+    ]

@@ -1,0 +1,75 @@
+"""The cohorts someone leads and their boards: the same numbers as on the page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from course_engine.domain.roles import Act
+from course_engine.services import boards, cohorts
+from course_engine.services.boards import Show, Sort, Wanted
+from course_engine.web import here
+from course_engine.web.access import to
+from course_engine.web.api import answers, asking
+from course_engine.web.api.described import Routes
+
+blueprint = Routes("api-cohorts", __name__, url_prefix="/api/v1/cohorts", description="For facilitators.")
+
+
+@blueprint.get("", answers.Cohorts, refused=(401, 404))
+@to(Act.LEAD)
+def led() -> Mapping[str, Any]:
+    """The groups that the person leads"""
+    return {
+        "cohorts": [
+            {
+                "id": one.cohort.id,
+                "name": one.cohort.name,
+                "course": one.cohort.course,
+                "zone": one.cohort.zone,
+                "people": one.people,
+                "next_session": one.next.starts_at if one.next else None,
+                "ended_at": one.cohort.ended_at,
+            }
+            for one in cohorts.led_by(here.person(), here.now())
+        ]
+    }
+
+
+@blueprint.asked("/<id>/board", asking.Board, answers.Board, refused=(400, 401, 404))
+@to(Act.LEAD)
+def board(sent: dict[str, str], id: str) -> Mapping[str, Any]:
+    """A page of a board
+
+    Who is where: whether steps are done, never how, and nothing that anyone wrote.
+    """
+    cohort = here.led(id)
+    wanted = Wanted(
+        Show(sent.get("show", "")), Sort(sent.get("sort", "name")), sent.get("find", ""),
+        int(sent.get("cursor", "1")),
+    )  # fmt: skip
+    found = boards.board(here.engine(), cohort, wanted, here.person().language, here.now())
+    page = found.wanted.page
+    return {
+        "total": found.total,
+        "meetings": found.meetings,
+        "rows": [_row(row) for row in found.rows],
+        "next_cursor": str(page + 1) if page < found.pages else None,
+    }
+
+
+def _row(row: boards.Row) -> Mapping[str, Any]:
+    return {
+        "person": row.person,
+        "name": row.name,
+        "status": row.status,
+        "waiting": row.waiting,
+        "week": row.here.number if row.here else None,
+        "done": row.done,
+        "asked": row.asked,
+        "weeks": [
+            {"number": number, "state": state} for number, state in enumerate(row.weeks, row.first_number)
+        ],
+        "attended": row.attended,
+        "last_here": row.last_here,
+        "asked_for_contact_at": row.asked_at,
+        "held_until": row.held.end if row.held else None,
+    }

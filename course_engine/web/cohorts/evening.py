@@ -1,0 +1,171 @@
+"""The evening of a session: its plan on the real clock, a view to lead from, and who was there."""
+
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from course_engine.domain.cohorts import Cohort, Present, Session
+from course_engine.domain.errors import BadInput, NotFound
+from course_engine.domain.plans import SessionPlan, Timed
+from course_engine.domain.roles import Act
+from course_engine.i18n import clock, mark, ngettext
+from course_engine.i18n import gettext as _
+from course_engine.services import attendance, cohorts
+from course_engine.web import here
+from course_engine.web.access import to
+from course_engine.web.cohorts.blueprint import blueprint
+from course_engine.web.library import Shelf
+
+WORDS = {
+    Present.PRESENT: mark("Here"),
+    Present.ONLINE: mark("Online"),
+    Present.MADE_UP: mark("Made up"),
+    Present.EXCUSED: mark("Excused"),
+    Present.NOT_HERE: mark("Not here"),
+}
+
+
+@blueprint.get("/<id>/sessions")
+@to(Act.LEAD)
+def evenings(id: str) -> ResponseReturnValue:
+    """All sessions: their plan, and how many were there."""
+    cohort = here.led(id)
+    counts = attendance.counts(cohort)
+    return render_template(
+        "facilitator/evenings.html",
+        page="groups",
+        cohort=cohort,
+        sessions=cohorts.sessions(cohort),
+        counts=counts,
+        shelf=_shelf(cohort),
+        now=here.now(),
+    )
+
+
+@blueprint.get("/<id>/sessions/<int:number>")
+@to(Act.LEAD)
+def evening(id: str, number: int) -> ResponseReturnValue:
+    """The plan of a session with the hours it really has, in its full or (`form=shorter`) short form."""
+    cohort = here.led(id)
+    return _plan("facilitator/evening.html", cohort, _session(cohort, number))
+
+
+@blueprint.get("/<id>/sessions/<int:number>/lead")
+@to(Act.LEAD)
+def lead(id: str, number: int) -> ResponseReturnValue:
+    """The same in big type, to read from while leading."""
+    cohort = here.led(id)
+    return _plan("facilitator/lead.html", cohort, _session(cohort, number))
+
+
+@blueprint.post("/<id>/sessions/<int:number>/code")
+@to(Act.LEAD)
+def show_code(id: str, number: int) -> ResponseReturnValue:
+    """A code with which people note for themselves that they are here."""
+    cohort = here.led(id)
+    attendance.show_code(here.engine(), cohort, _session(cohort, number).number)
+    return redirect(f"/cohorts/{id}/attendance?session={number}", 303)
+
+
+@blueprint.get("/<id>/attendance")
+@to(Act.LEAD)
+def attendance_page(id: str) -> ResponseReturnValue:
+    """Who was there: of the session asked for, or else of the last that has begun."""
+    cohort = here.led(id)
+    sessions = [one for one in cohorts.sessions(cohort) if not one.cancelled]
+    asked = request.args.get("session", "")
+    if asked:
+        session = _session(cohort, int(asked) if asked.isdecimal() and len(asked) < 4 else 0)
+    elif sessions:
+        begun = [one for one in sessions if attendance.begins(one) <= here.now()]
+        session = begun[-1] if begun else sessions[0]
+    else:
+        raise NotFound(_("This group has no sessions."))
+    return render_template(
+        "facilitator/attendance.html",
+        page="groups",
+        cohort=cohort,
+        session=session,
+        sessions=sessions,
+        rows=attendance.sheet(cohort, session.number),
+        from_when=attendance.begins(session) if attendance.begins(session) > here.now() else None,
+        words={one: _(word) for one, word in WORDS.items()},
+    )
+
+
+@blueprint.post("/<id>/attendance")
+@to(Act.LEAD)
+def attend(id: str) -> ResponseReturnValue:
+    """Keep what was chosen; people of whom nothing is said stay as they are."""
+    cohort = here.led(id)
+    number = request.form.get("session", "")
+    session = _session(cohort, int(number) if number.isdecimal() and len(number) < 4 else 0)
+    if attendance.begins(session) > here.now():
+        raise BadInput({"session": _("This session has not begun yet.")})
+    try:
+        noted = {
+            name.removeprefix("present-"): Present(value)
+            for name, value in request.form.items()
+            if name.startswith("present-") and value
+        }
+    except ValueError as error:
+        raise BadInput({"present": _("Choose one of the five words for each person.")}) from error
+    changed = attendance.attend_all(here.engine(), cohort, session.number, noted, here.person(), here.now())
+    if request.headers.get("Accept") == "application/json":
+        return {"kept": changed}
+    flash(
+        ngettext("Kept for %(n)s person.", "Kept for %(n)s people.", changed)
+        if changed
+        else _("All of it is kept."),
+        "done",
+    )
+    return redirect(f"/cohorts/{id}/attendance?session={session.number}", 303)
+
+
+def _plan(template: str, cohort: Cohort, session: Session) -> str:
+    shelf = _shelf(cohort)
+    week = shelf.course.week(session.number)
+    plan = next(iter(week.plans), None) if week else None
+    short = (
+        plan is not None
+        and plan.has_short_form
+        and request.args.get("form", _fitting(plan, session)) == "shorter"
+    )
+    return render_template(
+        template,
+        page="groups",
+        cohort=cohort,
+        session=session,
+        shelf=shelf,
+        week=week,
+        plan=plan,
+        short=short,
+        rows=_running(plan, session, cohort.zone, short) if plan else [],
+        people=len(cohorts.roster(cohort)),
+        now=here.now(),
+    )
+
+
+def _running(plan: SessionPlan, session: Session, zone: str, short: bool) -> list[tuple[str, Timed]]:
+    """The parts of the plan, each with the hour it begins."""
+    return [
+        (clock(session.starts_at + timedelta(minutes=one.start), zone), one)
+        for one in plan.running(short=short)
+    ]
+
+
+def _fitting(plan: SessionPlan, session: Session) -> str:
+    """The form that fits into the minutes of the session."""
+    return "full" if plan.minutes <= session.minutes else "shorter"
+
+
+def _session(cohort: Cohort, number: int) -> Session:
+    found = next((one for one in cohorts.sessions(cohort) if one.number == number), None)
+    if found is None:
+        raise NotFound(_("There is no such page."))
+    return found
+
+
+def _shelf(cohort: Cohort) -> Shelf:
+    return Shelf(here.engine().shelf.course(cohort.edition, here.person().language))

@@ -1,0 +1,80 @@
+"""The groups someone leads, and a new one: its calendar is shown before it is kept."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from course_engine.domain.errors import BadInput
+from course_engine.domain.roles import Act
+from course_engine.i18n import gettext as _
+from course_engine.services import cohorts, editions
+from course_engine.web import here
+from course_engine.web.access import to
+from course_engine.web.cohorts import asked
+from course_engine.web.cohorts.blueprint import blueprint
+from course_engine.web.zones import zones
+
+
+@blueprint.get("")
+@to(Act.LEAD)
+def all() -> ResponseReturnValue:
+    """The groups someone leads, each with its next session; those that ended below."""
+    return render_template(
+        "facilitator/cohorts.html", page="groups", cohorts=cohorts.led_by(here.person(), here.now())
+    )
+
+
+@blueprint.get("/new")
+@to(Act.LEAD)
+def new_page() -> ResponseReturnValue:
+    """An empty form, or one filled with what another group has (`like=`)."""
+    like = request.args.get("like", "")
+    return _page({}, _as_in(like) if like else {"zone": here.person().zone, "minutes": 120}, [])
+
+
+@blueprint.post("/new")
+@to(Act.LEAD)
+def new() -> ResponseReturnValue:
+    """Show the calendar as it would be, or (`act=create`) keep it."""
+    engine, person = here.engine(), here.person()
+    try:
+        sent = asked.new_cohort()
+        of = editions.look_up(engine, sent["course"])
+        evenings = cohorts.plan(
+            engine, person, of, sent["first"], sent["zone"], sent["minutes"], sent["skipped"]
+        )
+        if sent["act"] != "create":
+            return _page({}, request.form, evenings)
+        made = cohorts.add(
+            engine, person, sent["course"], sent["name"], sent["first"], sent["zone"], sent["minutes"],
+            here.now(), sent["skipped"], **asked.Meeting.chosen(sent),
+        )  # fmt: skip
+    except BadInput as error:
+        return _page(error.faults, request.form, []), 422
+    flash(_("The group “%(name)s” is made.", name=made.name), "done")
+    return redirect(f"/cohorts/{made.id}", 303)
+
+
+def _page(faults: dict[str, str], sent: Any, evenings: list[cohorts.Evening]) -> str:
+    return render_template(
+        "facilitator/new.html",
+        page="groups",
+        faults=faults,
+        sent=sent,
+        evenings=evenings,
+        courses=editions.offered(here.engine(), here.person().language),
+        zones=zones(),
+    )
+
+
+def _as_in(id: str) -> dict[str, Any]:
+    cohort = here.led(id)
+    first = next(iter(cohorts.sessions(cohort)), None)
+    return {
+        **asked.as_sent(cohort),
+        "course": cohort.course,
+        "zone": cohort.zone,
+        "minutes": first.minutes if first else 120,
+        "hour": asked.local_hour(first, cohort.zone) if first else "",
+    }

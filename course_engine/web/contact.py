@@ -1,0 +1,57 @@
+"""Asking the facilitator of one's group for a word; exactly what is sent is shown first."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from course_engine.domain.cohorts import Cohort
+from course_engine.domain.errors import BadInput, NotFound
+from course_engine.domain.roles import Act
+from course_engine.i18n import gettext as _
+from course_engine.services import cohorts, contacts
+from course_engine.web import here
+from course_engine.web.access import to
+
+blueprint = Blueprint("contact", __name__)
+
+
+@blueprint.get("/contact")
+@to(Act.LEARN)
+def page() -> ResponseReturnValue:
+    """What a word with the facilitator is, and is not."""
+    return _page(_cohort(), {}, "", "")
+
+
+@blueprint.post("/contact")
+@to(Act.LEARN)
+def ask() -> ResponseReturnValue:
+    """Show what would be sent, or (`act=send`) send it."""
+    cohort, text = _cohort(), request.form.get("text", "")
+    if request.form.get("act") == "back":
+        return _page(cohort, {}, text, "")
+    try:
+        words = contacts.checked(text)
+        if request.form.get("act") != "send":
+            return _page(cohort, {}, text, words)
+        contacts.ask(here.engine(), here.person(), cohort, words, here.now())
+    except BadInput as error:
+        return _page(cohort, error.faults, text, ""), 422
+    flash(_("It is sent. On your Today page you see when someone has read it."), "done")
+    return redirect("/today", 303)
+
+
+def _cohort() -> Cohort:
+    cohort = here.position().cohort
+    if cohort is None:
+        raise NotFound(_("You go through this course alone, so there is nobody here to write to."))
+    return cohort
+
+
+def _page(cohort: Cohort, faults: dict[str, str], text: str, words: str) -> str:
+    return render_template(
+        "learner/contact.html",
+        cohort=cohort,
+        leaders=cohorts.leaders(cohort),
+        faults=faults,
+        text=text,
+        words=words,
+    )

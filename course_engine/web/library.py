@@ -1,0 +1,173 @@
+"""The library: every lesson, script, worksheet, plan and page of the newest editions, for facilitators."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from course_engine.domain.course import Course, Step, StepKind, Week
+from course_engine.domain.errors import BadInput
+from course_engine.domain.pages import Page, Readers
+from course_engine.domain.plans import PlanPart, SessionPlan
+from course_engine.domain.roles import Act
+from course_engine.i18n import gettext as _
+from course_engine.services import editions, library
+from course_engine.web import here, links, prints, tongues
+from course_engine.web.access import to
+from course_engine.web.guide import KINDS, SCENES
+from course_engine.web.views import quiet
+
+blueprint = Blueprint("library", __name__, url_prefix="/library")
+FORMS = ("full", "shorter")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One course as the library's templates read it."""
+
+    course: Course
+
+    @property
+    def root(self) -> str:
+        return f"/library/{self.course.id}"
+
+    @property
+    def lang(self) -> Markup:
+        """The attributes of an element with words of the course, where the page speaks another language."""
+        return tongues.attributes(self.course.language)
+
+    @property
+    def pages(self) -> tuple[tuple[str, list[Page]], ...]:
+        """The pages outside the weeks, those for facilitators first."""
+        heads = ((Readers.FACILITATORS, _("For facilitators")), (Readers.EVERYONE, _("For everyone")))
+        own = [(head, [one for one in self.course.pages if one.readers is who]) for who, head in heads]
+        return tuple((head, pages) for head, pages in own if pages)
+
+    def steps(self, week: Week, *kinds: str) -> list[Step]:
+        """The steps of a week of these kinds."""
+        return [step for step in week.steps if step.kind in kinds]
+
+    def kind(self, step: Step) -> str:
+        """What a step is, in a word or two."""
+        return _("Questions with numbers") if step.measure else _(KINDS[step.kind])
+
+    def name(self, week: Week) -> str:
+        """`Week 3`, or what stands for orientation."""
+        return _("Week %(number)s", number=week.number) if week.number else _("Before you begin")
+
+    def scene(self, week: Week) -> str:
+        """The picture of the week's module."""
+        numbered = [one.id for one in self.course.modules if any(week.number for week in one.weeks)]
+        own = self.course.module_of[week.id].id
+        return SCENES[numbered.index(own) % len(SCENES)] if week.number else "orientation"
+
+    def uses(self, part: PlanPart) -> list[tuple[str, str]]:
+        """What a part of a plan uses: titles and addresses."""
+        found = [(id, library.used(self.course, id)) for id in part.uses]
+        return [
+            (one.home_title, f"{self.root}#home-{one.number}")
+            if isinstance(one, Week)
+            else (one.title, f"{self.root}/steps/{one.id}")
+            for _id, one in found
+            if one is not None
+        ]
+
+    def text(self, html: str) -> Markup:
+        """Words of the course, their links led to the library."""
+        return links.below(html, self.root)
+
+
+@blueprint.get("")
+@to(Act.LEAD)
+def courses() -> ResponseReturnValue:
+    """The courses there are."""
+    offered = editions.offered(here.engine(), here.person().language)
+    return render_template("library/courses.html", page="library", shelves=[Shelf(one) for one in offered])
+
+
+@blueprint.get("/<course>")
+@to(Act.LEAD)
+def contents(course: str) -> ResponseReturnValue:
+    """All that is in a course, week by week."""
+    return render_template("library/course.html", page="library", shelf=_shelf(course))
+
+
+@blueprint.get("/<course>/workbook.pdf")
+@to(Act.LEAD)
+def workbook_pdf(course: str) -> ResponseReturnValue:
+    """The whole course as a book."""
+    found = _shelf(course).course
+    return prints.deliver(library.workbook_print(here.engine(), here.person(), found, prints.paper()))
+
+
+@blueprint.get("/<course>/plans/<id>")
+@to(Act.LEAD)
+def plan(course: str, id: str) -> ResponseReturnValue:
+    """A session plan on a running clock, in its full or its shorter form."""
+    shelf = _shelf(course)
+    found, week = library.plan(shelf.course, id)
+    return render_template(
+        "library/plan.html", page="library", shelf=shelf, plan=found, week=week, short=_short(found)
+    )
+
+
+@blueprint.get("/<course>/plans/<id>.pdf")
+@to(Act.LEAD)
+def plan_pdf(course: str, id: str) -> ResponseReturnValue:
+    """A session plan on paper."""
+    shelf = _shelf(course)
+    found, _week = library.plan(shelf.course, id)
+    made = library.plan_print(here.engine(), shelf.course, found, prints.paper(), short=_short(found))
+    return prints.deliver(made)
+
+
+@blueprint.get("/<course>/steps/<id>")
+@to(Act.LEAD)
+def step(course: str, id: str) -> ResponseReturnValue:
+    """A lesson, script, worksheet, journal prompt or check-in, to read."""
+    shelf = _shelf(course)
+    return _step(shelf, library.step(shelf.course, id))
+
+
+@blueprint.get("/<course>/worksheets/<id>")
+@to(Act.LEAD)
+def worksheet(course: str, id: str) -> ResponseReturnValue:
+    """A worksheet by its own id, as the words of a course link to it."""
+    shelf = _shelf(course)
+    return _step(shelf, library.step(shelf.course, id))
+
+
+@blueprint.get("/<course>/worksheets/<id>.pdf")
+@to(Act.LEAD)
+def worksheet_pdf(course: str, id: str) -> ResponseReturnValue:
+    """A blank worksheet on paper."""
+    found = _shelf(course).course
+    return prints.deliver(library.worksheet_print(here.engine(), here.person(), found, id, prints.paper()))
+
+
+@blueprint.get("/<course>/pages/<id>")
+@to(Act.LEAD)
+def page(course: str, id: str) -> ResponseReturnValue:
+    """A page outside the weeks, whoever it is for."""
+    shelf = _shelf(course)
+    found = library.page(shelf.course, id)
+    return render_template("library/page.html", page="library", shelf=shelf, one=found)
+
+
+def _shelf(course: str) -> Shelf:
+    return Shelf(library.course(here.engine(), course, here.person().language))
+
+
+def _step(shelf: Shelf, found: Step) -> str:
+    week = shelf.course.week_of[found.id]
+    return render_template(
+        "library/step.html", page="library", shelf=shelf, step=found, week=week, kinds=StepKind, quiet=quiet
+    )
+
+
+def _short(plan: SessionPlan) -> bool:
+    form = request.args.get("form", "full")
+    if form not in FORMS:
+        raise BadInput({"form": _("Choose the form: full or shorter.")})
+    return form == "shorter" and plan.has_short_form

@@ -1,0 +1,197 @@
+"""Ben takes a table of people into his group: changes are known before, and accounts stay their owners'."""
+
+from dataclasses import replace
+
+import pytest
+
+from course_engine.domain.cohorts import Cohort
+from course_engine.domain.errors import NotFound
+from course_engine.domain.members import Entry
+from course_engine.domain.people import Person
+from course_engine.domain.work import Job, JobState
+from course_engine.engine import Engine
+from course_engine.jobs.tasks import HANDLERS
+from course_engine.services import (
+    claims,
+    cohorts,
+    inviting,
+    jobs,
+    members,
+    people,
+    roster_files,
+    roster_uploads,
+    rosters,
+)
+from course_engine.services.rosters import Deed, Plan
+from course_engine.storage import outbox
+from tests.cast import BREAD, ZONE, Clock
+
+
+@pytest.fixture
+def cohort(engine: Engine, ben: Person, clock: Clock) -> Cohort:
+    made = cohorts.add(engine, ben, BREAD, "Mondays", clock(), ZONE, 90, clock())
+    return cohorts.led(ben, made.id)
+
+
+def _take(engine: Engine, cohort: Cohort, ben: Person, clock: Clock, *lines: str, batch: str = "1") -> Plan:
+    plan = rosters.plan(cohort, roster_files.read("\n".join(lines).encode()), batch)
+    rosters.apply(engine, cohort, plan.changes, batch, ben, clock())
+    return plan
+
+
+def _deeds(plan: Plan) -> list[Deed]:
+    return [one.deed for one in plan.changes]
+
+
+def test_new_people_come_in_as_invited_or_on_paper_and_cannot_sign_in_yet(
+    engine: Engine, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    _take(
+        engine, cohort, ben, clock, "name,email,language,zone", "Zoe,Zoe@Example.org,es,Asia/Tokyo", "Piet,,,"
+    )
+
+    piet, zoe = members.of(cohort)
+    assert (zoe.name, zoe.email, zoe.language, zoe.zone) == ("Zoe", "zoe@example.org", "es", "Asia/Tokyo")
+    assert (piet.language, piet.zone) == (engine.config.locale, ZONE)
+    assert (zoe.entry, piet.entry) == (Entry.INVITED, Entry.ON_PAPER_NOT_BEGUN)
+
+
+def test_what_was_exported_changes_nothing_when_it_is_taken_in(
+    engine: Engine, ada: Person, cleo: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    cohorts.add_member(engine, cohort, ada, clock())
+    cohorts.add_member(engine, cohort, cleo, clock(), started=False)
+    _take(
+        engine, cohort, ben, clock, "name,email", "=SUM(A1),", "'quoted,q@example.org", "-1+1,", "Łucja 🌊,"
+    )
+
+    plan = rosters.plan(cohort, roster_files.read(rosters.export(cohort)))
+
+    assert len(plan.changes) == 6
+    assert set(_deeds(plan)) == {Deed.SAME}
+
+
+def test_an_account_is_invited_by_its_address_and_never_changed(
+    engine: Engine, ada: Person, cleo: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    cohorts.add_member(engine, cohort, ada, clock())
+    plan = _take(
+        engine, cohort, ben, clock, "name,email,zone",
+        "Cleopatra,cleo@example.org,Asia/Tokyo", "Adelaide,ada@example.org,Asia/Tokyo",
+    )  # fmt: skip
+
+    assert _deeds(plan) == [Deed.INVITE, Deed.KEEP]
+    assert people.get("cleo@example.org") == cleo
+    assert people.get("ada@example.org") == ada
+    shown = {one.called: one.entry for one in members.of(cohort)}
+    assert shown == {"cleo@example.org": Entry.INVITED, "Ada": Entry.JOINED}
+    assert b"Cleo" not in rosters.export(cohort), "she has not agreed to be here yet"
+
+
+def test_somebody_without_an_account_is_changed_by_id_or_address_and_empty_cells_change_nothing(
+    engine: Engine, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    _take(engine, cohort, ben, clock, "name,email", "Zoe,zoe@example.org", "Piet,")
+    piet, zoe = members.of(cohort)
+    plan = _take(
+        engine, cohort, ben, clock, "id,name,email",
+        f"{piet.id},Pieter,piet@example.org", ",,zoe@example.org", batch="2",
+    )  # fmt: skip
+
+    assert _deeds(plan) == [Deed.CHANGE, Deed.SAME]
+    assert plan.changes[0].fields == {"name": ("Piet", "Pieter"), "email": ("", "piet@example.org")}
+    assert members.one(cohort, piet.id) == replace(piet, name="Pieter", email="piet@example.org")
+    assert members.one(cohort, zoe.id) == zoe
+
+
+def test_somebody_who_is_in_another_group_too_is_not_changed(
+    engine: Engine, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    _take(engine, cohort, ben, clock, "name,email", "Zoe,zoe@example.org")
+    made = cohorts.add(engine, ben, BREAD, "Fridays", clock.move(days=4), ZONE, 90, clock())
+    other = cohorts.led(ben, made.id)
+    assert _deeds(_take(engine, other, ben, clock, "name,email", "Eve,zoe@example.org", batch="2")) == [
+        Deed.INVITE
+    ]
+    assert _deeds(_take(engine, other, ben, clock, "name,email", "Eve,zoe@example.org", batch="2")) == [
+        Deed.KEEP
+    ]
+    assert people.get("zoe@example.org").name == "Zoe"
+
+
+def test_rows_that_cannot_be_taken_come_back_with_a_reason_each_and_the_others_are_taken(
+    engine: Engine, ada: Person, cleo: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    _take(engine, cohort, ben, clock, "name", "Piet")
+    (piet,) = members.of(cohort)
+    plan = _take(
+        engine, cohort, ben, clock, "id,name,email,language,zone",
+        ",Eve,eve@example.org,,", ",Eve,EVE@example.org,,", ",,,xx-nowhere,Mars/North",
+        f"{ada.id},Ada,,,", ",Bad,no address,,", f"{piet.id},,cleo@example.org,,", ",Ben,ben@example.org,,",
+        batch="2",
+    )  # fmt: skip
+
+    assert _deeds(plan) == [Deed.ADD, *[Deed.BAD] * 6]
+    reasons = [one.reason for one in plan.of(Deed.BAD)]
+    told = (
+        "line 2 already",
+        "language as a short code",
+        "this id",
+        "e-mail address",
+        "somebody else",
+        "leads",
+    )
+    for reason, words in zip(reasons, told, strict=True):
+        assert words in reason
+    again = roster_files.read(rosters.faults(plan))
+    assert [row.cells() for row in again] == [one.row.cells() for one in plan.of(Deed.BAD)]
+    assert b"reason" in rosters.faults(plan)
+    assert {one.name for one in members.of(cohort)} == {"Piet", "Eve"}
+
+
+def test_two_thousand_rows_are_a_job_that_can_begin_again_and_adds_nobody_twice(
+    engine: Engine, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    rows = [("", f"Person {n}", f"p{n}@example.org" if n % 2 else "", "", "") for n in range(2000)]
+    upload = roster_uploads.keep(engine, cohort, ben, roster_files.write(rows), clock())
+    job = roster_uploads.take(engine, cohort, ben, upload, clock(), letters=True)
+    assert isinstance(job, Job)
+    assert roster_uploads.take(engine, cohort, ben, upload, clock(), letters=True) == job
+    seen: list[tuple[int, int]] = []
+
+    def stops(done: int, total: int) -> None:
+        seen.append((done, total))
+        if done == 500:
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        roster_uploads.make(engine, job, stops, clock())
+    assert jobs.run_next(engine, HANDLERS, "worker", clock)
+
+    assert seen[:3] == [(0, 2000), (100, 2000), (200, 2000)]
+    assert jobs.own(ben, job.id).state is JobState.DONE
+    assert len(members.of(cohort)) == 2000
+    assert outbox.waiting() == 1000
+
+
+def test_the_file_of_another_is_not_there(
+    engine: Engine, ben: Person, dov: Person, cohort: Cohort, clock: Clock
+) -> None:
+    upload = roster_uploads.keep(engine, cohort, ben, b"name\nZoe\n", clock())
+    with pytest.raises(NotFound):
+        roster_uploads.plan(engine, cohort, dov, upload)
+
+
+def test_letters_to_invited_people_hold_a_way_in_that_works_once(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    found = inviting.read(cohort, "Eve <eve@example.org>; nobody\nada@example.org, eve@example.org")
+    assert [one.good for one in found] == [True, False, True, False]
+    made = rosters.invite(engine, cohort, [one for one in found if one.good], ben, clock())
+    links = {one.person.name: one for one in made}
+
+    assert links["Ada"].address.endswith("/today")
+    token = links["Eve"].address.rpartition("/")[2]
+    assert claims.look(token, clock()).email == "eve@example.org"
+    assert outbox.waiting() == 2
+    assert [one.here for one in inviting.read(cohort, "eve@example.org")] == [True]

@@ -1,0 +1,150 @@
+"""An evening of Ben's group: the plan at hand, everybody noted in a minute, and Ada notes it herself."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from course_engine.domain.cohorts import Cohort, Present
+from course_engine.domain.people import Person
+from course_engine.domain.progress import Run
+from course_engine.domain.standing import State
+from course_engine.engine import Engine
+from course_engine.services import attendance, cohorts, people, runs
+from course_engine.storage import cohorts as stored
+from tests.cast import BREAD, PASSWORD, ZONE, Browser, Clock, add_person
+
+As = Callable[[Person], Browser]
+EVENING = datetime(2026, 3, 10, 18, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def cohort(engine: Engine, ben: Person, clock: Clock) -> Cohort:
+    return cohorts.add(engine, ben, BREAD, "Tuesdays", EVENING, ZONE, 90, clock())
+
+
+@pytest.fixture
+def run(engine: Engine, ada: Person, cohort: Cohort, clock: Clock) -> Run:
+    return cohorts.add_member(engine, cohort, ada, clock())
+
+
+def _code(cohort: Cohort) -> str:
+    code = stored.sessions(cohort.id)[0].code
+    assert code
+    return code
+
+
+def test_the_sheet_waits_until_half_an_hour_before_the_session(
+    ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    browser, path = as_(ben), f"/cohorts/{cohort.id}/attendance"
+    early = browser.get(path).text
+    assert "still to come" in early
+    assert "18:00" in early
+    assert browser.fill(path, session=1, **{f"present-{ada.id}": "present"}).status_code == 422
+
+    clock.now = EVENING - timedelta(minutes=30)
+    assert "Ada" in browser.get(path).text
+
+
+def test_ben_notes_everybody_and_this_settles_the_lessons_of_the_week(
+    engine: Engine, ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    clock.now = EVENING + timedelta(minutes=5)
+    browser, path = as_(ben), f"/cohorts/{cohort.id}/attendance"
+    browser.fill(path, session=1, **{f"present-{ada.id}": "online"})
+
+    assert stored.attendance_of(cohort.id) == {(ada.id, 1): Present.ONLINE}
+    lesson = runs.position(engine, ada, run, clock()).access.steps["what-lives"]
+    assert lesson.state is State.DONE
+    assert "1 was there" in browser.get(f"/cohorts/{cohort.id}/sessions").text
+
+
+def test_a_row_sent_alone_leaves_the_others_as_they_are(
+    engine: Engine, ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    cleo = add_person(engine, "Cleo", clock())
+    cohorts.add_member(engine, cohort, cleo, clock())
+    clock.now = EVENING
+    browser, path = as_(ben), f"/cohorts/{cohort.id}/attendance"
+    browser.fill(path, session=1, **{f"present-{ada.id}": "present"})
+    answer = browser.post(
+        path,
+        data={"csrf_token": browser.token, "session": 1, f"present-{cleo.id}": "excused"},
+        headers={"Accept": "application/json"},
+    )
+    assert answer.json == {"kept": 1}
+    assert stored.attendance_of(cohort.id) == {
+        (ada.id, 1): Present.PRESENT, (cleo.id, 1): Present.EXCUSED
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", [{"present-nobody": "present"}, {"present-ADA": "perhaps"}])
+def test_nothing_is_kept_of_a_sheet_that_cannot_be(
+    ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock, sent: dict[str, str]
+) -> None:
+    clock.now = EVENING
+    fields = {name.replace("ADA", ada.id): value for name, value in sent.items()}
+    answer = as_(ben).fill(f"/cohorts/{cohort.id}/attendance", session=1, **fields)
+    assert answer.status_code in (404, 422)
+    assert stored.attendance_of(cohort.id) == {}
+
+
+def test_ada_notes_herself_with_the_code_while_the_session_is_on(
+    engine: Engine, ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    browser = as_(ada)
+    as_(ben).fill(f"/cohorts/{cohort.id}/sessions/1/code")
+    code = _code(cohort)
+    assert "Your group meets now" not in browser.get("/today").text
+    browser.fill("/present", code=code)
+    assert stored.attendance_of(cohort.id) == {}
+
+    clock.now = EVENING + timedelta(minutes=10)
+    assert "Your group meets now" in browser.get("/today").text
+    browser.fill("/present", code="0000")
+    assert "not the code of this session" in browser.get("/today").text
+    browser.fill("/present", code=code.lower(), online="yes")
+    assert stored.attendance_of(cohort.id) == {(ada.id, 1): Present.ONLINE}
+
+
+def test_guessing_the_code_comes_to_a_stop(
+    engine: Engine, ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    as_(ben).fill(f"/cohorts/{cohort.id}/sessions/1/code")
+    clock.now = EVENING
+    browser = as_(ada)
+    for _guess in range(10):
+        browser.fill("/present", code="0000")
+    browser.fill("/present", code=_code(cohort))
+    assert "Wait 15 minutes" in browser.get("/today").text
+    assert stored.attendance_of(cohort.id) == {}
+
+
+def test_the_plan_stands_on_the_real_clock_and_takes_the_form_that_fits(
+    engine: Engine, ben: Person, self_compassion: str, as_: As, clock: Clock
+) -> None:
+    short = cohorts.add(engine, ben, self_compassion, "Short evenings", EVENING, ZONE, 90, clock())
+    browser, path = as_(ben), f"/cohorts/{short.id}/sessions/1"
+    fitting = browser.get(path).text
+    assert "18:30" in fitting
+    assert 'form=shorter" aria-current="true"' in fitting
+    assert "has 90" in browser.get(f"{path}?form=full").text
+    assert "Leading session 1" in browser.get(f"{path}/lead").text
+
+
+def test_thirty_people_are_noted_with_few_queries(
+    engine: Engine, ben: Person, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    clock.now = EVENING
+    browser = as_(ben)
+    with engine.database.count_queries() as few:
+        browser.get(f"/cohorts/{cohort.id}/attendance")
+    for number in range(30):
+        person = people.add(engine, f"Person {number}", f"p{number}@example.org", PASSWORD, clock())
+        cohorts.add_member(engine, cohort, person, clock())
+    with engine.database.count_queries() as many:
+        page = browser.get(f"/cohorts/{cohort.id}/attendance").text
+    assert many.count == few.count
+    assert page.count("<fieldset") == 30
+    assert len(attendance.sheet(cohort, 1)) == 30
