@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -51,8 +52,6 @@ def add(
     course: str, start: str, zone: str, name: str | None, hour: str, minutes: int, facilitator: str | None
 ) -> None:
     """Make a group for COURSE that meets once a week."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
     from course_engine.services import cohorts, registers
 
     try:

@@ -3,7 +3,7 @@
 The same function tells what would happen and decides what does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -154,14 +154,6 @@ def after(course: Course, week: str | None) -> Week | None:
     ids = [one.id for one in course.weeks]
     place = ids.index(week) + 1 if week in ids else len(ids)
     return course.weeks[place] if place < len(ids) else None
-
-
-def tally(found: Mapping[str, Outcome]) -> dict[Outcome, list[str]]:
-    """Who comes off how, the changed first, in the order given."""
-    kinds: dict[Outcome, list[str]] = {}
-    for id, one in found.items():
-        kinds.setdefault(one, []).append(id)
-    return {one: kinds[one] for one in Outcome if one in kinds}
 
 
 def _opening(life: Life, change: Change, stands: Outline, moment: datetime) -> Outcome:

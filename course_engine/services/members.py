@@ -5,7 +5,7 @@ from datetime import datetime
 from course_engine.crypto import digest, new_id
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput, NotFound, Refused
-from course_engine.domain.members import Entry, Member
+from course_engine.domain.members import Member
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Consent, Person, Theme
 from course_engine.domain.progress import Run
@@ -131,11 +131,6 @@ def back(engine: Engine, cohort: Cohort, person: str, run: str, actor: Person, n
     else:
         cohorts.add_member(engine, cohort, found, now, started=False)
     return found
-
-
-def waits_for_paper(member: Member) -> bool:
-    """Whether someone can agree on paper and begin."""
-    return member.entry in (Entry.INVITED, Entry.ON_PAPER_NOT_BEGUN) and not member.account
 
 
 def _run(member: Member) -> Run:
