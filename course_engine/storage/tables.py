@@ -99,7 +99,20 @@ class Edition(Table):
     withdrawn_at = UtcDateTime(null=True)
 
 
+class EditionDraft(Table):
+    """A course that an admin brought in and nobody meets before it is published."""
+
+    digest = _id()
+    course = TextField()
+    title = TextField()
+    compiled = BlobField()
+    by = _link(Person, "by", "SET NULL", null=True, index=False)
+    at = UtcDateTime()
+
+
 class Cohort(Table):
+    """`warned_at`: when those who lead it were told that its requests for contact will be deleted."""
+
     id = _id()
     name = TextField()
     course = TextField()
@@ -115,10 +128,14 @@ class Cohort(Table):
     seats = IntegerField(null=True)
     safety = JsonText(default=dict)
     whole_workbook = BooleanField(default=False)
+    warned_at = UtcDateTime(null=True)
 
 
 class Run(Table):
-    """The last four are for boards: they can be told anew from the rest (`services.boards.recount`)."""
+    """`seen_at` to `listed_as` are for boards, which can tell them anew (`services.boards.recount`).
+
+    `warned_at`: when the person was told that this run will be deleted.
+    """
 
     id = _id()
     person = _link(Person, "person", index=False)
@@ -133,6 +150,7 @@ class Run(Table):
     reached = IntegerField(default=0)
     waits_until = UtcDateTime(null=True)
     listed_as = TextField(default="")
+    warned_at = UtcDateTime(null=True)
 
     class Meta:
         indexes = ((("person", "course"), False), (("cohort", "listed_as", "id"), False))
@@ -447,8 +465,8 @@ class Site(Table):
 
 
 ALL: tuple[type[Table], ...] = (
-    Person, Role, Consent, Device, Attempt, ResetLink, Edition, Cohort, Run, Completion, WeekMark, Override,
-    Hold, Facilitator, Membership, Session, Attendance, ContactRequest, ContactNote, Invitation, Waiting,
-    PaperCode, Announcement, Token, Journal, Answer, Certificate, File,
-    Job, Outbox, Tick, Audit, HelpConfirmation, Site,
+    Person, Role, Consent, Device, Attempt, ResetLink, Edition, EditionDraft, Cohort, Run, Completion,
+    WeekMark, Override, Hold, Facilitator, Membership, Session, Attendance, ContactRequest, ContactNote,
+    Invitation, Waiting, PaperCode, Announcement, Token, Journal, Answer, Certificate, File, Job,
+    Outbox, Tick, Audit, HelpConfirmation, Site,
 )  # fmt: skip

@@ -1,0 +1,50 @@
+"""What those who run a site need: editions looked at before they are published, and warnings. Frozen."""
+
+from typing import Any
+
+from peewee import (
+    BlobField,
+    Database,
+    DatabaseProxy,
+    Field,
+    ForeignKeyField,
+    Model,
+    SqliteDatabase,
+    TextField,
+)
+
+proxy = DatabaseProxy()
+
+
+class UtcDateTime(Field):
+    field_type = "INTEGER"
+
+
+class Table(Model):
+    class Meta:
+        database = proxy
+        legacy_table_names = False
+
+
+class Person(Table):
+    id = TextField(primary_key=True)
+
+
+class EditionDraft(Table):
+    digest = TextField(primary_key=True)
+    course = TextField()
+    title = TextField()
+    compiled = BlobField()
+    by = ForeignKeyField(Person, column_name="by", on_delete="SET NULL", backref="+", null=True, index=False)
+    at = UtcDateTime()
+
+
+def up(migrator: Any, db: Database) -> None:
+    if not isinstance(db, SqliteDatabase):
+        UtcDateTime.field_type = "TIMESTAMPTZ"
+    proxy.initialize(db)
+    db.create_tables([EditionDraft])
+    migrator.migrate(
+        migrator.add_column("cohort", "warned_at", UtcDateTime(null=True)),
+        migrator.add_column("run", "warned_at", UtcDateTime(null=True)),
+    )
