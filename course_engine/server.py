@@ -17,14 +17,15 @@ import time
 from collections.abc import Iterable
 from functools import partial
 from multiprocessing.util import Finalize
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from werkzeug.wsgi import ClosingIterator
 
-from course_engine import logs
+from course_engine import logs, turns
 from course_engine.config import PREFIX, Config
 from course_engine.crypto import new_id
 from course_engine.domain.errors import Misconfigured
@@ -37,7 +38,7 @@ from course_engine.web import create_app
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-THREADS = 2
+THREADS = 4
 PATIENCE = 30
 HEADERS_WITHIN = 10
 _LONGEST_START = 60.0
@@ -91,7 +92,7 @@ def application(config: Config) -> "WSGIApplication":
         Finalize(None, worker.embed(queue, config.data), exitpriority=10)
     gc.collect()
     gc.freeze()
-    return numbered(app)
+    return numbered(in_turn(app))
 
 
 def numbered(app: "WSGIApplication") -> "WSGIApplication":
@@ -102,6 +103,38 @@ def numbered(app: "WSGIApplication") -> "WSGIApplication":
         return app(environ, start_response)
 
     return answer
+
+
+def in_turn(app: "WSGIApplication") -> "WSGIApplication":
+    """The same application, one request at a time; what is still being sent keeps nobody waiting."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ["wsgi.input"] = _Sent(environ["wsgi.input"])
+        with turns.taken():
+            found = app(environ, start_response)
+            if not isinstance(found, ClosingIterator):
+                return found
+            # A page is all there: given as one piece, it is sent without asking Python again.
+            whole = b"".join(found)
+            found.close()
+            return [whole]
+
+    return answer
+
+
+class _Sent:
+    """The body of a request, which may come slowly."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def read(self, *size: int) -> bytes:
+        with turns.aside():
+            return bytes(self._inner.read(*size))
+
+    def readline(self, *size: int) -> bytes:
+        with turns.aside():
+            return bytes(self._inner.readline(*size))
 
 
 def _behave_as_child() -> None:

@@ -21,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from course_engine import turns
 from course_engine.domain.errors import CourseEngineError, NotFound, Refused, Unavailable
 from course_engine.i18n import gettext as _
 from course_engine.paths import PACKAGE
@@ -72,7 +73,8 @@ class Press:
             raise Unavailable(_("The printing part of this site is closing. Please try again in a moment."))
         answer: Future[Reply] = self._hands.submit(self._answer, question)
         try:
-            return answer.result(within)
+            with turns.aside():
+                return answer.result(within)
         except NotInTime:
             answer.cancel()
             raise Unavailable(

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import peewee
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
+from course_engine import turns
 from course_engine.domain.errors import Unavailable
 from course_engine.i18n import gettext as _
 from course_engine.storage.fields import in_utc, micros
@@ -77,13 +78,15 @@ class Kept(peewee.Database):
 
     def begin(self, *args: Any, **options: Any) -> None:
         try:
-            super().begin(*args, **options)
+            with turns.aside():
+                super().begin(*args, **options)
         except _TROUBLES as error:
             self.tell(error)
 
     def commit(self) -> None:
         try:
-            super().commit()
+            with turns.aside():
+                super().commit()
         except _TROUBLES as error:
             self.tell(error)
 
@@ -179,7 +182,9 @@ class Sqlite(Kept, peewee.SqliteDatabase):
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        if not self._writing.acquire(timeout=PATIENCE):
+        with turns.aside():
+            free = self._writing.acquire(timeout=PATIENCE)
+        if not free:
             raise Unavailable(_("The database is busy. Please try again in a moment."))
         try:
             yield
@@ -238,6 +243,14 @@ class Postgres(Kept, PooledPostgresqlDatabase):  # type: ignore[misc]
                 " -c idle_in_transaction_session_timeout=60s"
             ),
         )
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        with turns.aside():
+            return super().connect(reuse_if_open)
+
+    def _execute_cursor(self, sql: str, params: Sequence[object] | None, **options: Any) -> Any:
+        with turns.aside():
+            return super()._execute_cursor(sql, params, **options)
 
     def be_patient(self) -> None:
         connection = self.connection()  # type: ignore[no-untyped-call]

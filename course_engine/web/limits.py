@@ -13,6 +13,8 @@ from course_engine.config import Config
 OFTEN = "120/minute;1200/hour"
 DOORS = ("account", "joining", "claiming", "verify", "api-certificates")
 CODES = ("joining.code_page", "claiming.claim_page", "verify.told", "api-certificates.verify")
+# Seconds that a page waits for Redis.
+_AT_MOST: dict[str, str | int] = {"socket_timeout": 2, "socket_connect_timeout": 2}
 
 
 def init(app: Flask, config: Config) -> None:
@@ -21,12 +23,16 @@ def init(app: Flask, config: Config) -> None:
         get_remote_address,
         app=app,
         storage_uri=config.redis_url or "memory://",
+        storage_options=_AT_MOST if config.redis_url else {},
         headers_enabled=False,
         swallow_errors=True,
     )
+    limiter.request_filter(_free)
     for name in DOORS:
-        limiter.limit(OFTEN, exempt_when=_free)(app.blueprints[name])  # type: ignore[call-overload]
+        limiter.limit(OFTEN)(app.blueprints[name])  # type: ignore[call-overload]
 
 
 def _free() -> bool:
-    return request.method in ("GET", "HEAD") and request.endpoint not in CODES
+    """Asked first, so that all other pages are spared the rest."""
+    reads = request.method in ("GET", "HEAD") and request.endpoint not in CODES
+    return reads or request.blueprint not in DOORS

@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -90,6 +90,22 @@ def test_nobody_keeps_the_port_when_the_watching_process_is_killed(nursery: Nurs
         while answers(port) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert not answers(port)
+
+
+def test_people_with_slow_lines_keep_nobody_else_waiting(nursery: Nursery, tmp_path: Path) -> None:
+    writer = new_site(tmp_path, 1)[0]
+    with serving(nursery, tmp_path) as (_pid, port), ExitStack() as slow:
+        head = f"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nCookie: {writer.cookie}\r\n"
+        head += "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nemail="
+        for _line in range(server.THREADS - 1):
+            line = slow.enter_context(socket.create_connection(("127.0.0.1", port)))
+            line.sendall(head.encode())
+        time.sleep(0.3)
+
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        with closing(connection):
+            connection.request("GET", "/course", headers={"Cookie": writer.cookie})
+            assert connection.getresponse().status == 200
 
 
 def test_two_processes_share_one_sqlite_file(nursery: Nursery, tmp_path: Path) -> None:

@@ -1,0 +1,46 @@
+"""Turns: the threads that answer requests work one at a time, and step aside while they wait.
+
+Python runs one thread at a time anyhow. Without turns, threads would take it from each other at every
+statement to the database, which costs a quarter of all pages (`make bench`). Whoever waits for a disk, a
+server or another process does so inside `aside`; in threads that took no turn it does nothing.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_turn = threading.Lock()
+_mine = threading.local()
+
+
+@contextmanager
+def taken() -> Iterator[None]:
+    """Work while no other thread that takes turns does."""
+    _take()
+    try:
+        yield
+    finally:
+        _give()
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Let others work while this thread waits; it goes on when it is its turn again."""
+    if not getattr(_mine, "held", False):
+        yield
+        return
+    _give()
+    try:
+        yield
+    finally:
+        _take()
+
+
+def _take() -> None:
+    _turn.acquire()
+    _mine.held = True
+
+
+def _give() -> None:
+    _mine.held = False
+    _turn.release()
