@@ -3,7 +3,7 @@ PORT ?= 8000
 ARGS ?=
 export PYTHON
 
-.PHONY: run test check bench
+.PHONY: run test check bench soak
 
 run: ## a demo site at http://127.0.0.1:$(PORT)
 	@.dev/setup
@@ -20,6 +20,11 @@ check: ## format, lint, types, import contracts, and advice on size
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	@.venv/bin/python .dev/sizes.py
+
+soak: ## everything that takes long: all themes and widths, many kills, wide searches; needs root
+	@.dev/setup test
+	@HYPOTHESIS_PROFILE=wide .venv/bin/pytest --numprocesses=logical --soak $(or $(ARGS),tests/soak \
+		tests/browser/test_every_page.py tests/web/test_server.py tests/properties)
 
 bench: ## budgets, printed as ratios
 	@.dev/setup test

@@ -29,7 +29,7 @@ settings.register_profile("steady", derandomize=True)
 settings.register_profile("wide", max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
-pytest_plugins = ("tests.tools.no_skips", "tests.tools.servers", "tests.tools.browser")
+pytest_plugins = ("tests.tools.no_skips", "tests.tools.soak", "tests.tools.servers", "tests.tools.browser")
 
 
 @pytest.fixture

@@ -18,9 +18,8 @@ PAGES = ("bare, to nobody", "bare", "shell", "course", "today", "week")
 
 def pages(site: Site) -> None:
     """The course page over bare routes, at 8 connections and at 32, with two processes."""
-    heading(
-        f"Pages, 2 processes with {THREADS} threads, asked by {'wrk' if client.has_wrk() else 'us (wrk is missing)'}"
-    )
+    by = "wrk" if client.has_wrk() else "us (wrk is missing)"
+    heading(f"Pages, 2 processes with {THREADS} threads, asked by {by}")
     variants = {
         "bare, to nobody": ([Ask("/bare")], 8),
         "bare": (_signed_in(site, "/bare"), 8),

@@ -267,27 +267,31 @@ def test_the_next_step_of_today_is_seen_without_scrolling(browser: Browser, site
 
 
 def test_every_page_is_accessible_in_every_theme_and_width_and_is_valid_html(
-    browser: Browser, site: Stage, tmp_path: Path
+    browser: Browser, site: Stage, tmp_path: Path, soak: bool
 ) -> None:
     faults: list[str] = []
     pairs = list(product(THEMES, WIDTHS))
     with ExitStack() as opened:
         pages = _Pages(browser, site, opened)
         for number, state in enumerate(STATES):
-            theme, width = pairs[number % len(pairs)]
-            page = pages.of(state.who, theme, width)
-            where = f"{state.who or 'nobody'} {state.path} ({theme}, {width})"
+            looks = pairs if soak else [pairs[number % len(pairs)]]
+            page = pages.of(state.who, *looks[0])
+            where = f"{state.who or 'nobody'} {state.path}"
             status = pages.reach(page, state)
             faults += [f"{where}: status {status}, not {state.status}"] if status != state.status else []
-            faults += [f"{where}: {one.rule}: {one.help}: {one.elements[0][:200]}" for one in axe(page)]
+            for look in looks:
+                dress(page, *look)
+                faults += [
+                    f"{where} {look}: {one.rule}: {one.help}: {one.elements[0][:200]}" for one in axe(page)
+                ]
             page.set_viewport_size({"width": 320, "height": 640})
             wide = page.evaluate("document.documentElement.scrollWidth")
             faults += [f"{where}: {wide} wide at 320"] if wide > 320 else []
-            (tmp_path / f"{number:02}.html").write_bytes(pages.source())
+            (tmp_path / f"{number:03}.html").write_bytes(pages.source())
 
     names = dict(enumerate(STATES))
     for told in nu(sorted(tmp_path.glob("*.html"))):
-        found = re.search(r"(\d\d)\.html", told)
+        found = re.search(r"(\d{3})\.html", told)
         faults.append(f"{told} {names[int(found.group(1))] if found else ''}")
     assert faults == [], "\n".join(faults)
 
@@ -300,6 +304,16 @@ _FOCUS = """() => {
     primary: one.matches('.card-lead .button-primary'),
   };
 }"""
+
+
+def dress(page: Page, theme: str, width: int) -> None:
+    """Show it in this theme, so wide."""
+    page.emulate_media(
+        color_scheme="dark" if theme == "dark" else "light",
+        contrast="more" if theme == "contrast" else "no-preference",
+        reduced_motion="reduce",
+    )
+    page.set_viewport_size({"width": width, "height": 844})
 
 
 class _Pages:
@@ -319,12 +333,7 @@ class _Pages:
             if who:
                 sign_in(page, who, demo.PASSWORD)
         page = self._open[who]
-        page.emulate_media(
-            color_scheme="dark" if theme == "dark" else "light",
-            contrast="more" if theme == "contrast" else "no-preference",
-            reduced_motion="reduce",
-        )
-        page.set_viewport_size({"width": width, "height": 844})
+        dress(page, theme, width)
         return page
 
     def reach(self, page: Page, state: State) -> int:

@@ -122,13 +122,14 @@ def test_two_processes_share_one_sqlite_file(nursery: Nursery, tmp_path: Path) -
 
 
 def test_what_was_acknowledged_is_there_however_often_the_server_is_killed(
-    nursery: Nursery, tmp_path: Path
+    nursery: Nursery, tmp_path: Path, soak: bool
 ) -> None:
-    writers = new_site(tmp_path, 250)
-    acknowledged, least = _kill_again_and_again(nursery, tmp_path, writers, CYCLES)
+    cycles = 10 * CYCLES if soak else CYCLES
+    writers = new_site(tmp_path, 5 * cycles)
+    acknowledged, least = _kill_again_and_again(nursery, tmp_path, writers, cycles)
 
     gone = acknowledged - _kept(tmp_path)
-    print(f"{CYCLES} kills, {len(acknowledged)} acknowledged, at least {least} a cycle, {len(gone)} gone")
+    print(f"{cycles} kills, {len(acknowledged)} acknowledged, at least {least} a cycle, {len(gone)} gone")
     assert least >= LEAST
     assert gone == set()
 
