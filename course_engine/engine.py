@@ -36,24 +36,21 @@ class Shelf:
         found = self._courses.get((digest, language))
         if found is not None:
             return found
+        course = edition.course_of(_compiled(digest), language)
         with self._lock:
-            data = _compiled(digest)
-            course = edition.course_of(data, language)
             # Whoever reads the same words shares the same course, whatever language they have set.
             course = self._courses.get((digest, course.language), course)
             self._courses = {
                 **self._courses, (digest, language): course, (digest, course.language): course,
             }  # fmt: skip
-            self._languages = {**self._languages, digest: edition.languages_of(data)}
             return course
 
     def languages(self, digest: str) -> tuple[str, ...]:
         """The languages of the edition with this digest, its own first. Raises NotFound."""
-        if digest not in self._languages:
-            with self._lock:
-                found = edition.languages_of(_compiled(digest))
-                self._languages = {**self._languages, digest: found}
-        return self._languages[digest]
+        found = self._languages.get(digest)
+        if found is None:
+            found = self._languages[digest] = edition.languages_of(_compiled(digest))
+        return found
 
 
 def _compiled(digest: str) -> dict[str, Any]:
@@ -74,9 +71,12 @@ class Bell:
             self.answer()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Engine:
-    """What every service is given first."""
+    """What every service is given first.
+
+    `config` is exchanged as a whole when an admin changes what the site is called (services/installation.py).
+    """
 
     config: Config
     database: Database

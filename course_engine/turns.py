@@ -3,11 +3,16 @@
 Python runs one thread at a time anyhow. Without turns, threads would take it from each other at every
 statement to the database, which costs a quarter of all pages (`make bench`). Whoever waits for a disk, a
 server or another process does so inside `aside`; in threads that took no turn it does nothing.
+
+A turn guards nothing, it only saves time: who has waited `LONGEST` seconds for one works without it. So
+nobody waits for ever, whatever else two threads may wait for, nor long for a page that takes long.
 """
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+LONGEST = 0.25
 
 _turn = threading.Lock()
 _mine = threading.local()
@@ -37,10 +42,10 @@ def aside() -> Iterator[None]:
 
 
 def _take() -> None:
-    _turn.acquire()
-    _mine.held = True
+    _mine.held = _turn.acquire(timeout=LONGEST)
 
 
 def _give() -> None:
-    _mine.held = False
-    _turn.release()
+    if _mine.held:
+        _mine.held = False
+        _turn.release()

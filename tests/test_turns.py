@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event, Thread, Timer
+from threading import Event, Lock, Thread, Timer
 from time import sleep
 
 import pytest
@@ -56,6 +56,27 @@ def test_a_page_that_stops_with_a_fault_gives_its_turn_back() -> None:
     assert others_could_work(lambda: None) is False
     with turns.taken():
         pass
+
+
+def test_nobody_waits_for_ever_when_two_pages_wait_for_each_other() -> None:
+    shelf, ada_has_it = Lock(), Event()
+
+    def ada() -> None:
+        with turns.taken(), shelf, turns.aside():
+            ada_has_it.set()
+            sleep(0.05)
+
+    def ben() -> None:
+        ada_has_it.wait(5)
+        with turns.taken(), shelf:
+            pass
+
+    pages = [Thread(target=ada), Thread(target=ben)]
+    for page in pages:
+        page.start()
+    for page in pages:
+        page.join(5)
+    assert not any(page.is_alive() for page in pages)
 
 
 def test_a_worker_that_took_no_turn_waits_for_nobody() -> None:

@@ -1,8 +1,9 @@
 """Starts real servers quickly: everything is imported once, and each server is a fork of this process.
 
-For every line `{"data": FOLDER, "port": N, "workers": N, "plant": NAME}` on stdin it starts a server in a
-process group of its own and says its process id; the server says `ready PORT` when it answers. Planted are:
-`slow`, a page at /slow that takes a second, and `early`, which answers before anything is written.
+For every line `{"data": FOLDER, "url": URL, "port": N, "workers": N, "plant": NAME}` on stdin it starts a
+server in a process group of its own and says its process id; the server says `ready PORT` when it answers.
+Planted are: `slow`, a page at /slow that takes a second, and `early`, which answers before anything is
+written.
 """
 
 import json
@@ -66,7 +67,7 @@ def grow_up(wanted: dict[str, str]) -> None:
     os.environ["COURSE_ENGINE_SECRET_KEY"] = "for nobody to see"
     if plant := {"slow": slow, "early": early}.get(wanted.get("plant", "")):
         plant()
-    config = read_config({}, env="demo", data=wanted["data"])
+    config = read_config({}, env="demo", data=wanted["data"], database_url=wanted.get("url", ""))
     port, workers = int(wanted["port"]), int(wanted.get("workers", 1))
     try:
         server.serve(config, "127.0.0.1", port, workers, ready=f"ready {port}")

@@ -62,10 +62,14 @@ class Nursery:
             text=True,
         )
 
-    def start(self, data: Path, *, workers: int = 1, plant: str = "", port: int = 0) -> tuple[int, int]:
+    def start(
+        self, data: Path, *, url: str = "", workers: int = 1, plant: str = "", port: int = 0
+    ) -> tuple[int, int]:
         """The process id and port of a new server that answers."""
         port = port or free_port()
-        wanted = {"data": str(data), "port": str(port), "workers": str(workers), "plant": plant}
+        wanted = {
+            "data": str(data), "url": url, "port": str(port), "workers": str(workers), "plant": plant
+        }  # fmt: skip
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(wanted) + "\n")
         self._process.stdin.flush()
@@ -91,9 +95,11 @@ class Nursery:
 
 
 @contextmanager
-def serving(nursery: Nursery, data: Path, *, workers: int = 1, plant: str = "") -> Iterator[tuple[int, int]]:
+def serving(
+    nursery: Nursery, data: Path, *, url: str = "", workers: int = 1, plant: str = ""
+) -> Iterator[tuple[int, int]]:
     """A server, killed with all its processes in the end."""
-    pid, port = nursery.start(data, workers=workers, plant=plant)
+    pid, port = nursery.start(data, url=url, workers=workers, plant=plant)
     try:
         yield pid, port
     finally:
@@ -106,9 +112,9 @@ def kill(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def new_site(data: Path, runs_each: int) -> list[Writer]:
+def new_site(data: Path, runs_each: int, url: str = "") -> list[Writer]:
     """A site with people who each have so many runs of a course, four steps open in each."""
-    config = read_config({}, env="demo", data=str(data))
+    config = read_config({}, env="demo", data=str(data), database_url=url)
     engine = open_engine(config)
     now = datetime.now(UTC)
     try:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 
+import psycopg
 import pytest
 
 from course_engine import server
 from course_engine.config import read_config
 from course_engine.domain.errors import Misconfigured
+from tests.tools.servers import Postgres
 from tests.web.served import Nursery, Writer, answers, kill, new_site, serving
 
 CYCLES = 50
@@ -111,14 +113,23 @@ def test_people_with_slow_lines_keep_nobody_else_waiting(nursery: Nursery, tmp_p
 def test_two_processes_share_one_sqlite_file(nursery: Nursery, tmp_path: Path) -> None:
     writers = new_site(tmp_path, 20)
     with serving(nursery, tmp_path, workers=2) as (_pid, port):
-        hands = [_Hand(writer, port) for writer in writers]
-        for hand in hands:
-            hand.thread.start()
-        for hand in hands:
-            hand.thread.join(60)
+        statuses = _write_everything(writers, port)
 
-    assert [hand.statuses for hand in hands] == [{303}] * len(hands)
+    assert statuses == {303}
     assert _kept(tmp_path) == {thing for writer in writers for thing in writer.things}
+
+
+def test_two_processes_share_one_postgresql(nursery: Nursery, tmp_path: Path, postgres: Postgres) -> None:
+    url = postgres.fresh()
+    writers = new_site(tmp_path, 20, url)
+    with serving(nursery, tmp_path, url=url, workers=2) as (_pid, port):
+        statuses = _write_everything(writers, port)
+
+    assert statuses == {303}
+    with psycopg.connect(url) as database:
+        kept = set(database.execute("SELECT run, step FROM completion"))
+    postgres.drop(url)
+    assert kept == {thing for writer in writers for thing in writer.things}
 
 
 def test_what_was_acknowledged_is_there_however_often_the_server_is_killed(
@@ -161,6 +172,15 @@ class _Hand:
                 self.statuses.add(status)
                 if status == 303:
                     self.acknowledged.append(thing)
+
+
+def _write_everything(writers: list[Writer], port: int) -> set[int]:
+    hands = [_Hand(writer, port) for writer in writers]
+    for hand in hands:
+        hand.thread.start()
+    for hand in hands:
+        hand.thread.join(60)
+    return set().union(*(hand.statuses for hand in hands))
 
 
 def _kill_again_and_again(
