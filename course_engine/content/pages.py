@@ -25,6 +25,8 @@ class PageSchema(Shape):
     title = Line(required=True)
     summary = Words(required=True)
     readers = OneOf(tuple(Readers), required=True)
+    review = Words()
+    reviewed = Words()
 
 
 @dataclass(slots=True)
@@ -68,5 +70,5 @@ def page_html(press: "Press", page: PageDraft) -> str:
 
 def page_plain(press: "Press", page: PageDraft) -> Plain:
     """A page as plain data; only what the file says."""
-    plain = dict(page.known)
+    plain = {key: value for key, value in page.known.items() if key not in ("review", "reviewed")}
     return {**plain, "html": page_html(press, page)} if page.text.text.strip() else plain

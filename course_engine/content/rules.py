@@ -40,13 +40,13 @@ def apply(draft: Draft, faults: Faults) -> None:
 
 
 def reviews(draft: Draft) -> Iterator[Fault]:
-    """Weeks that ask for a reader and have had none: nothing wrong, but worth knowing."""
-    for week in draft.weeks:
-        front = week.front.known if week.front else {}
-        if week.front and "review" in front and "reviewed" not in front:
-            spot = week.front.document.at("review")
-            sentence = _("Before this week is used it should be read by %(who)s.", who=front["review"])
-            yield Fault(week.file, spot.line, spot.column, sentence)
+    """Weeks and pages that ask for a reader and have had none: nothing wrong, but worth knowing."""
+    weeks = [(week.front.known, week.front.document) for week in draft.weeks if week.front]
+    for known, document in [*weeks, *((page.known, page.document) for page in draft.pages)]:
+        if "review" in known and "reviewed" not in known:
+            spot = document.at("review")
+            sentence = _("Before this is used it should be read by %(who)s.", who=known["review"])
+            yield Fault(document.file, spot.line, spot.column, sentence)
 
 
 def _parts(draft: Draft, faults: Faults) -> None:

@@ -172,7 +172,16 @@ def test_a_review_that_waits_is_a_note_and_no_fault(spoil: Spoil) -> None:
     assert told(folder) == []
     assert [str(note) for note in notes(folder) if "should be read" in note.sentence] == [
         "02-loaf/week-3.md:7:1: "
-        "Before this week is used it should be read by a baker who has taught beginners."
+        "Before this is used it should be read by a baker who has taught beginners."
+    ]
+
+
+def test_a_page_may_wait_for_its_reader_too(spoil: Spoil) -> None:
+    folder = spoil("page-hot-things.md", "readers: everyone\n", "readers: everyone\nreview: a nurse\n")
+
+    assert told(folder) == []
+    assert [str(note) for note in notes(folder) if "nurse" in note.sentence] == [
+        "page-hot-things.md:6:1: Before this is used it should be read by a nurse."
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from course_engine.domain.course import Course, Practice, Script
+from course_engine.domain.course import Course, Intensity, Practice, Script
 from tests.course.texts import practices, prose
 
 LONGEST_EARLY, LONGEST_LATER = 45, 90
@@ -80,6 +80,19 @@ def test_every_script_says_that_one_may_stop_and_ends_in_the_room(course: Course
         assert len(one.full.parts) >= 3, one.id
         assert any(way in said for way in STOPS), one.id
         assert any(way in last for way in ROOM), f"{one.id}: {last}"
+
+
+def test_a_practice_that_may_stir_things_up_says_at_its_start_in_both_lengths_that_one_may_stop(
+    course: Course,
+) -> None:
+    stirring = [one for one in _scripts(course) if one[0].intensity is not Intensity.GENTLE]
+    starts = {
+        f"{practice.id}: {script.minutes}": " ".join(line.say for line in script.parts[0].lines).lower()
+        for practice, script in stirring
+    }
+
+    assert len(starts) >= 20
+    assert {id: said for id, said in starts.items() if not any(way in said for way in STOPS)} == {}
 
 
 @pytest.mark.parametrize(
