@@ -56,6 +56,8 @@ class Config:
     paper: Literal["a4", "letter"]
     proxy_hops: int
     log_level: str
+    # The names of the settings that the installer has set, such as SITE_NAME.
+    given: frozenset[str] = frozenset()
 
     @property
     def demo(self) -> bool:
@@ -94,6 +96,7 @@ def read_config(environ: Mapping[str, str], **given: str) -> Config:
         paper=_choice(values, "PAPER", ("a4", "letter"), "a4"),  # type: ignore[arg-type]
         proxy_hops=_number(values, "PROXY_HOPS", 0),
         log_level=_choice(values, "LOG_LEVEL", ("debug", "info", "warning", "error"), "info"),
+        given=frozenset(name for name, value in values.items() if value),
     )
 
 

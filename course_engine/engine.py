@@ -3,7 +3,7 @@
 The one place of assembly, for web, jobs and the command line alike.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -91,6 +91,10 @@ class Engine:
         if wrapped is None:
             raise NotFound("There is no such person.")
         return self.keys.open(wrapped)
+
+    def person_keys(self, ids: Iterable[str]) -> dict[str, PersonKey]:
+        """The same for many people, in a query or two; who has none is left out."""
+        return {id: self.keys.open(wrapped) for id, wrapped in people.keys(ids).items()}
 
     def close(self) -> None:
         self.database.close()

@@ -30,7 +30,7 @@ from course_engine.config import PREFIX, Config
 from course_engine.crypto import new_id
 from course_engine.domain.errors import Misconfigured
 from course_engine.engine import open_engine
-from course_engine.jobs import worker
+from course_engine.jobs import following, worker
 from course_engine.jobs.queue import open_queue
 from course_engine.jobs.tasks import make_queue
 from course_engine.web import create_app
@@ -85,6 +85,7 @@ def application(config: Config) -> "WSGIApplication":
     """The site as one serving process has it, with a worker beside it unless Redis tells others to work."""
     _behave_as_child()
     engine = open_engine(config)
+    following.start(engine)
     app = create_app(engine)
     queue = make_queue(engine)
     if config.redis_url is None:

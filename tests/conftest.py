@@ -10,12 +10,14 @@ from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 
-from course_engine.content import loader
+from course_engine.content import edition, loader
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine, open_engine
 from course_engine.paths import MODULES
+from course_engine.rendering import pdf
+from course_engine.rendering.books import book_values
 from course_engine.services import editions, passwords, runs
 from course_engine.storage import editions as stored_editions
 from course_engine.storage.migrate import migrate
@@ -89,6 +91,15 @@ def engine(site_url: str, tmp_path: Path, quick_passwords: None) -> Iterator[Eng
 def compiled_self_compassion() -> loader.Compiled:
     """The shipped course, read from its files once."""
     return loader.compile_course(MODULES / "self-compassion")
+
+
+@pytest.fixture(scope="session")
+def workbook(compiled_self_compassion: loader.Compiled) -> Iterator[pdf.Printed]:
+    """The shipped course as a book, which takes a while: printed once for all who read in it."""
+    course = edition.course_of(compiled_self_compassion.data, "en")
+    values = book_values(course, site="Stillwater", help="988: call day and night.")
+    yield pdf.render_long("book", values, "en", lambda _percent: None)
+    pdf.close()
 
 
 @pytest.fixture

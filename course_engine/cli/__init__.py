@@ -38,6 +38,7 @@ def main() -> None:
 
 for command in (
     serving.demo, serving.serve, serving.worker, site.migrate, courses.check, courses.preview, courses.access,
+    courses.publish,
     people.person, cohorts.cohort, papers.print_, certificates.certificate, site.backup, site.restore,
 ):  # fmt: skip
     main.add_command(command)

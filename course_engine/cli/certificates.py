@@ -32,10 +32,10 @@ def sample(design: str, paper: str | None, output: Path) -> None:
 @json_option
 def issue(whom: str, as_json: bool) -> None:
     """Make the certificates that have been earned: of a learner, or of everybody in a cohort."""
-    from course_engine.services import certificates
+    from course_engine.services import awarding
 
     with opened() as engine:
-        table(certificates.issue(engine, whom, now()), as_json)
+        table(awarding.issue(engine, whom, now()), as_json)
 
 
 @certificate.command()

@@ -1,4 +1,4 @@
-"""Commands about courses: check a folder, preview an edition, look at a learner's access."""
+"""Commands about courses: check a folder, preview or publish it, look at a learner's access."""
 
 import os
 from collections.abc import Mapping
@@ -112,6 +112,19 @@ def access(email: str, instant: str | None, as_json: bool) -> None:
         person = people.get(email)
         at = runs.seen_at(engine, person, runs.current(engine, person), moment(instant, person.zone))
         table(_rows(at.course, at.access, at.zone), as_json)
+
+
+@click.command()
+@click.argument("course")
+def publish(course: str) -> None:
+    """Publish COURSE (its id or folder): new people and groups get it, others keep what they have."""
+    from course_engine.services import catalogue, editions
+
+    with opened() as engine:
+        instant = now()
+        made = catalogue.use(editions.publish_named(engine, course, instant)).edition
+        told = "published" if made.published_at == instant else "in use already"
+        click.echo(f"{made.course}: edition {made.short} is {told}.")
 
 
 def _rows(course: "Course", access: "Access", zone: str) -> list[dict[str, object]]:

@@ -25,12 +25,15 @@ def opened(*, migrated: bool = True) -> Iterator["Engine"]:
     from course_engine.config import read_config
     from course_engine.domain.errors import Refused
     from course_engine.engine import open_engine
+    from course_engine.services import installation
     from course_engine.storage import migrate
 
     engine = open_engine(read_config(os.environ))
     try:
         if migrated and migrate.pending(engine.database):
             raise Refused("The database is older than this program. Run: course-engine migrate")
+        if migrated:
+            installation.follow(engine)
         yield engine
     finally:
         engine.close()

@@ -83,6 +83,21 @@ class Cohort:
     whole_workbook: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Since when somebody is in a cohort, until when, and the times between leaving and coming back."""
+
+    joined_at: datetime
+    left_at: datetime | None = None
+    away: tuple[tuple[datetime, datetime], ...] = ()
+
+    def inside(self, moment: datetime) -> bool:
+        """Whether they were in it at this moment."""
+        if moment < self.joined_at or (self.left_at is not None and moment >= self.left_at):
+            return False
+        return not any(left <= moment < back for left, back in self.away)
+
+
 def weekly(
     cohort: str,
     weeks: Iterable[int],

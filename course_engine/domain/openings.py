@@ -100,6 +100,12 @@ def missing(history: History, week: Week) -> tuple[str, ...]:
     return waiting(steps_done(history, (week,)), week)
 
 
+def counted(history: History, week: Week) -> tuple[int, int]:
+    """How many of the things that complete a week are done, and how many there are."""
+    asked = len(week.asks)
+    return asked - len(missing(history, week)), asked
+
+
 def waiting(done: Mapping[str, datetime], week: Week) -> tuple[str, ...]:
     """The same, where it is known already which steps are done."""
     return tuple([steps[0].id for steps in week.asks if not any(step.id in done for step in steps)])

@@ -13,6 +13,7 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     STOPPED = "stopped"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,19 @@ class Letter:
     created_at: datetime
     tries: int = 0
     sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A letter as those who run a site see it: nothing of its words; `fault` names what went wrong last.
+
+    `next_try` is when it is free again, if it has been tried or is being sent now.
+    """
+
+    id: str
+    to: str
+    created_at: datetime
+    tries: int
+    sent_at: datetime | None
+    next_try: datetime | None
+    fault: str

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from course_engine.domain.errors import Unavailable
 from course_engine.engine import Engine
-from course_engine.services import contacts, jobs, messages, sweeping, waiting
+from course_engine.services import contacts, jobs, messages, retention, sweeping, waiting
 from course_engine.storage import ticks
 
 _log = logging.getLogger(__name__)
@@ -38,12 +38,18 @@ def hour(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
+def day(now: datetime) -> datetime:
+    """When this day began, in UTC."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 DUE = (
     Due("look", minute, lambda _engine, wake, now: wake(jobs.free(now))),
     Due("messages", minute, lambda engine, _wake, now: messages.send_due(engine, now)),
     Due("contacts", hour, lambda engine, _wake, now: contacts.remind(engine, now)),
     Due("seats", minute, lambda engine, _wake, now: waiting.fill_all(engine, now)),
     Due("sweep", hour, lambda engine, _wake, now: sweeping.sweep(engine, now)),
+    Due("retention", day, lambda engine, _wake, now: retention.tend(engine, now)),
 )
 
 

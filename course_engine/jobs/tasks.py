@@ -21,12 +21,28 @@ from course_engine.domain.errors import Unavailable
 from course_engine.engine import Engine
 from course_engine.jobs import schedule
 from course_engine.jobs.queue import open_queue
-from course_engine.services import jobs, letters, prints, roster_uploads
+from course_engine.services import (
+    awarding,
+    counting,
+    drafts,
+    handing_out,
+    jobs,
+    letters,
+    prints,
+    roster_uploads,
+)
 
 Clock = Callable[[], datetime]
 Handlers = Mapping[str, jobs.Handler]
 
-HANDLERS: Handlers = {"print": prints.make, roster_uploads.KIND: roster_uploads.make}
+HANDLERS: Handlers = {
+    prints.KIND: prints.make,
+    counting.KIND: counting.make,
+    roster_uploads.KIND: roster_uploads.make,
+    awarding.KIND: awarding.make,
+    drafts.KIND: drafts.make,
+    handing_out.KIND: handing_out.make_zip,
+}
 MOST_WOKEN = 8
 QUIET = 10.0
 _log = logging.getLogger(__name__)

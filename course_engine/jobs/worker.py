@@ -13,6 +13,7 @@ from huey.consumer import Consumer
 
 from course_engine import logs
 from course_engine.engine import Engine
+from course_engine.jobs import following
 from course_engine.jobs.tasks import Queue, make_queue
 from course_engine.rendering import pdf
 
@@ -56,6 +57,7 @@ def stop(queue: Queue, consumer: Consumer) -> None:
 def run(engine: Engine, workers: int = 1) -> None:
     """Be a worker until this process is asked to end (SIGTERM or SIGINT)."""
     logs.configure(engine.config.log_level, as_json=engine.config.env == "production")
+    following.start(engine)
     queue = make_queue(engine)
     asked_to_end = Event()
     for sign in (signal.SIGTERM, signal.SIGINT):

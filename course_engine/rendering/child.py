@@ -73,6 +73,14 @@ def _render(drawer: Drawer, question: Mapping[str, object]) -> Answer:
     )
 
 
+def _count(drawer: Drawer, question: Mapping[str, object]) -> Answer:
+    values = question["values"]
+    told = drawer.count(
+        str(question["kind"]), values if isinstance(values, dict) else {}, str(question["language"])
+    )
+    return told, b""
+
+
 def _unprintable(_drawer: Drawer, question: Mapping[str, object]) -> Answer:
     return {"letters": typefaces.unprintable(str(question["text"]))}, b""
 
@@ -83,6 +91,7 @@ def _libraries(_drawer: Drawer, _question: Mapping[str, object]) -> Answer:
 
 _ANSWERS: Mapping[str, Callable[[Drawer, Mapping[str, object]], Answer]] = {
     "render": _render,
+    "count": _count,
     "unprintable": _unprintable,
     "libraries": _libraries,
 }

@@ -1,137 +1,160 @@
-"""From values to a PDF, inside the child process: the only file that speaks WeasyPrint.
-
-What can reach a document is fixed when the child starts: templates, stylesheets, pictures, fonts.
-The fetcher knows no disk and no network. The same values give the same bytes.
-"""
+"""From values to a PDF, inside the child process. The same values give the same bytes."""
 
 import logging
-import re
-import time
-from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pydyf
-from weasyprint import CSS, HTML
 from weasyprint.text.ffi import harfbuzz_subset
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from course_engine.domain.errors import NotFound, Refused
+from course_engine import i18n
+from course_engine.domain.errors import Refused
 from course_engine.i18n import gettext as _
-from course_engine.rendering import pages, typefaces
-from course_engine.rendering.kinds import Kind, kinds
-from course_engine.rendering.shelf import Shelf
+from course_engine.rendering.collating import NO_LABEL, Asked, Collated, Wanted, collate, wanted
+from course_engine.rendering.copying import copy_pages
+from course_engine.rendering.imposing import impose
+from course_engine.rendering.joining import Pile, joined, name_every_glyph
+from course_engine.rendering.setting import UA, Setter
+from course_engine.rendering.watching import DRAWN, LAID_OUT, Clock, Complaints, Progress
 
-DEEPEST = 60
-WIDEST = 50
-LONGEST = 4_000_000
-LONG_KINDS = ("book",)
 LETTERS = {"normal": 650, "large": 350}
-LAID_OUT = 70
-DRAWN = 95
-
-_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
-_INSIDE = re.compile(r'(?<= src=")data:image/(svg\+xml|png|jpeg);base64,([A-Za-z0-9+/=]+)(?=")')
-_ENDINGS = {kind.removeprefix("image/"): ending for ending, kind in _TYPES.items()}
+MOST_SET = 1000
+MOST_PRINTED = 2000
 
 
 class Drawer:
-    """Everything that documents share, made once: environment, fonts, parsed stylesheets, pictures."""
+    """What a child draws with, and what it tells of it."""
 
     def __init__(self, templates: Sequence[Path] = (), designs: Sequence[Path] = ()) -> None:
-        self._shelf = Shelf(templates, designs)
-        self._jinja = pages.environment((*designs, *templates, *self._shelf.folders), sandboxed=True)
-        self._kinds = kinds(self._shelf)
-        # A second one would leak a quarter of a megabyte, and one is the same for all.
-        self._fonts = FontConfiguration()
-        self._styles: dict[tuple[str, ...], CSS] = {}
-        self._pictures: dict[str, object] = {}
-        self._complaints = _Complaints()
+        self._setter = Setter(templates, designs)
+        self._complaints = Complaints()
         logging.getLogger("weasyprint").addHandler(self._complaints)
         logging.getLogger("fontTools").setLevel(logging.ERROR)
-        self._steps = _Steps()
+        self._progress = Progress()
         progress = logging.getLogger("weasyprint.progress")
         progress.setLevel(logging.INFO)
-        progress.addHandler(self._steps)
+        progress.addHandler(self._progress)
 
     @property
     def tell(self) -> Callable[[int], None]:
         """Who hears how many of a hundred parts of a long document are done."""
-        return self._steps.tell
+        return self._progress.tell
 
     @tell.setter
     def tell(self, tell: Callable[[int], None]) -> None:
-        self._steps.tell = tell
+        self._progress.tell = tell
 
     def draw(self, kind: str, values: Mapping[str, object], language: str) -> tuple[dict[str, object], bytes]:
-        """The answer to one question: what is known of the document, and the document."""
-        if kind not in self._kinds:
-            raise NotFound(_("There is no kind of document called “%(kind)s”.", kind=kind))
+        """The answer to one question: what is known of the document or pack, and its PDF."""
+        clock, pictures = Clock(), self._setter.pictures()
         self._complaints.lines.clear()
-        clock = _Clock()
-        own = self._kinds[kind]
-        ready = own.prepare(values)
-        text, inside = _apart(pages.write(self._jinja, ready.template, ready.values, language))
-        fetcher = AssetFetcher({**self._shelf.pictures, **ready.pictures, **inside})
-        self._steps.begin(len(text) // LETTERS.get(str(values.get("size")), 650) if kind in LONG_KINDS else 0)
-        html = _parsed(typefaces.printable(text), fetcher)
-        clock.lap("html")
-        pictures = dict(self._pictures)
-        document = html.render(
-            font_config=self._fonts,
-            stylesheets=self._sheets(own, ready.sheets),
-            cache=pictures,
-            pdf_variant="pdf/ua-1",
-        )
+        of = wanted(kind, values, language)
+        pile = self._piled(of, clock, pictures)
+        labels = [self._label(pile, part, pictures) if of.title else NO_LABEL for part in of.parts]
+        order = collate(pile.places, labels, pile.pages, of)
+        _refuse_over(MOST_PRINTED, order.pages)
+        if order.fillers:
+            self._margin("filler", of.parts[0], of.language, pile, pictures)
         clock.lap("layout")
-
-        self._steps.reach(LAID_OUT)
-
-        def finish(_document: object, pdf: pydyf.PDF) -> None:
-            self._steps.reach(DRAWN)
-            _name_every_glyph(pdf)
-            clock.lap("draw")
-
-        body = document.write_pdf(
-            finisher=finish, pdf_variant="pdf/ua-1", pdf_identifier=True, cache=pictures
-        )
-        clock.lap("write")
-        self._keep(pictures)
-        told = {"pages": len(document.pages), "timings": clock.laps, "warnings": list(self._complaints.lines)}
+        self._progress.reach(LAID_OUT)
+        body = self._written(of, pile, order, clock, pictures)
+        self._setter.keep(pictures)
+        told = {
+            "pages": order.pages,
+            "parts": [len(pages) for pages in pile.places],
+            "timings": clock.laps,
+            "warnings": list(self._complaints.lines),
+        }
         return told, body
 
-    def _sheets(self, kind: Kind, names: Sequence[str]) -> list[CSS]:
-        return [self._sheet(name) for name in (*kind.sheets, *names)]
+    def count(self, kind: str, values: Mapping[str, object], language: str) -> dict[str, object]:
+        """How many pages there would be, without drawing them.
 
-    def _sheet(self, name: str) -> CSS:
-        if (name,) not in self._styles:
-            self._styles[name,] = CSS(
-                string=self._shelf.sheet(name),
-                base_url="asset:",
-                url_fetcher=AssetFetcher(self._shelf.pictures),
-                font_config=self._fonts,
-            )
-        return self._styles[name,]
+        Documents that differ only in whom they are for are set once.
+        """
+        of, pictures = wanted(kind, values, language), self._setter.pictures()
+        pile = self._piled(of, Clock(), pictures, counting=True)
+        self._setter.keep(pictures)
+        order = collate(pile.places, [NO_LABEL] * len(of.parts), pile.pages, of)
+        _refuse_over(MOST_PRINTED, order.pages)
+        return {"pages": order.pages, "parts": [len(pages) for pages in pile.places]}
 
-    def _keep(self, pictures: Mapping[str, object]) -> None:
-        shared = {f"asset:{name}" for name in self._shelf.pictures}
-        self._pictures.update({name: picture for name, picture in pictures.items() if name in shared})
+    def _piled(
+        self, of: Wanted, clock: Clock, pictures: dict[str, object], *, counting: bool = False
+    ) -> Pile:
+        """The pages of every part; parts of which the same pages are made are set once."""
+        pile, known = Pile(), dict[str, Sequence[int]]()
+        self._progress.begin(wanted=bool(of.title))
+        before = 0
+        for done, part in enumerate(of.parts):
+            # In a booklet what is joined goes on where the part before it ends, on either side of the fold.
+            before = before if part.joined else 0
+            verso = of.booklet and before % 2 == 1
+            bare = part.bare(counting=counting) if of.title else part
+            if (key := f"{verso}{bare.key}") not in known:
+                known[key] = self._set(pile, bare, clock, pictures, verso=verso, alone=not of.title)
+                _refuse_over(MOST_SET, pile.pages)
+            pile.places.append(known[key])
+            before += len(known[key])
+            if of.title:
+                self._progress.laid_out(done + 1, len(of.parts))
+        return pile
 
+    def _set(
+        self,
+        pile: Pile,
+        part: Asked,
+        clock: Clock,
+        pictures: dict[str, object],
+        *,
+        verso: bool,
+        alone: bool,
+    ) -> Sequence[int]:
+        written = self._setter.write(part)
+        if alone and part.kind == "book":
+            self._progress.begin(len(written.text) // LETTERS.get(str(part.values.get("size")), 650))
+        clock.lap("html")
+        pages = pile.add(self._setter.set(written, pictures, verso=verso), part.language)
+        clock.lap("layout")
+        return pages
 
-class AssetFetcher(URLFetcher):  # type: ignore[misc]
-    """Gives what is in its mapping under `asset:NAME`, and nothing else in the world."""
+    def _label(self, pile: Pile, part: Asked, pictures: dict[str, object]) -> int:
+        """The page with nothing on it but what stands in the margin of this part."""
+        return self._margin("label", part, part.language, pile, pictures) if part.label else NO_LABEL
 
-    def __init__(self, held: Mapping[str, bytes]) -> None:
-        super().__init__(allowed_protocols=("asset",), allow_redirects=False)
-        self._held = held
+    def _margin(self, kind: str, part: Asked, language: str, pile: Pile, pictures: dict[str, object]) -> int:
+        """An empty page on the paper of this part."""
+        shared = {
+            name: part.values[name] for name in ("paper", "size", "ink", "folded") if name in part.values
+        }
+        asked = Asked(kind, {"size": "normal", "ink": "normal", **shared, **part.label}, language)
+        return pile.add(self._setter.set(self._setter.write(asked), pictures), language)[0]
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        scheme, _colon, name = url.partition(":")
-        if scheme != "asset" or name not in self._held:
-            raise ValueError("Documents hold only what belongs to them.")
-        kind = _TYPES.get(Path(name).suffix, "application/octet-stream")
-        return URLFetcherResponse(url, self._held[name], {"Content-Type": kind})
+    def _written(
+        self, of: Wanted, pile: Pile, order: Collated, clock: Clock, pictures: dict[str, object]
+    ) -> bytes:
+        whole = joined(of, pile, order) if of.title else pile.documents[0]
+
+        def finish(_document: object, pdf: pydyf.PDF) -> None:
+            self._progress.reach(DRAWN)
+            name_every_glyph(pdf)
+            if of.booklet:
+                with i18n.speak(of.language):
+                    impose(pdf, order.runs, from_right=i18n.direction() == "rtl")
+            elif of.title:
+                copy_pages(pdf, order.runs, pile.languages(of.language))
+            clock.lap("draw")
+
+        body: bytes = whole.write_pdf(
+            finisher=finish,
+            pdf_variant=None if of.booklet else UA,
+            pdf_tags=not of.booklet,
+            # Of itself the library works it out by writing everything twice.
+            pdf_identifier=of.identifier if of.title else True,
+            cache=pictures,
+        )
+        clock.lap("write")
+        return body
 
 
 def missing_libraries() -> list[str]:
@@ -146,94 +169,6 @@ def missing_libraries() -> list[str]:
     ]
 
 
-def _apart(text: str) -> tuple[str, Mapping[str, bytes]]:
-    """The pictures that a course's text carries within it, put beside it: no address but ours is followed."""
-    found: dict[str, bytes] = {}
-
-    def named(match: re.Match[str]) -> str:
-        name = f"inside/{len(found)}{_ENDINGS[match[1]]}"
-        found[name] = b64decode(match[2])
-        return f"asset:{name}"
-
-    return _INSIDE.sub(named, text), found
-
-
-def _parsed(text: str, fetcher: AssetFetcher) -> HTML:
-    if len(text) > LONGEST:
-        raise Refused(_("This is too long to be printed as one document. Please print a part of it."))
-    html = HTML(string=text, base_url="asset:", url_fetcher=fetcher)
-    _refuse_bombs(html.etree_element)
-    return html
-
-
-def _refuse_bombs(root: object) -> None:
-    waiting = [(root, 1)]
-    while waiting:
-        element, depth = waiting.pop()
-        if depth > DEEPEST:
-            raise Refused(_("This text is nested too deeply to be printed."))
-        for span in ("colspan", "rowspan", "span"):
-            if not _is_small(element.get(span, "1")):  # type: ignore[attr-defined]
-                raise Refused(_("This text has a table too wide or too tall to be printed."))
-        waiting.extend((child, depth + 1) for child in element)  # type: ignore[attr-defined]
-
-
-def _is_small(span: str) -> bool:
-    return span.strip().isascii() and span.strip().isdigit() and int(span.strip()[:6]) <= WIDEST
-
-
-def _name_every_glyph(pdf: pydyf.PDF) -> None:
-    # Letters joined into one sign (Arabic, Devanagari) leave nameless glyphs, which a reader could not
-    # follow: each gets a space of no width.
-    for thing in pdf.objects:
-        if isinstance(thing, pydyf.Stream) and b"begincmap" in thing.stream:
-            thing.stream[:] = [
-                line[:-2] + b"<200b>" if isinstance(line, bytes) and line.endswith(b" <>") else line
-                for line in thing.stream
-            ]
-
-
-class _Complaints(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
-
-
-class _Steps(logging.Handler):
-    """How far a long document is, from what the library says of its pages.
-
-    It sets every page three times before it knows the numbers in the contents; how many pages there will
-    be is a guess from the letters.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(logging.INFO)
-        self.tell: Callable[[int], None] = lambda _percent: None
-        self._likely = self._set = self._told = 0
-
-    def begin(self, likely: int) -> None:
-        """Begin to count; `likely` is how often a page will be set, 0 when nobody wants to know."""
-        self._likely, self._set, self._told = likely, 0, 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if self._likely and "- Page" in record.msg:
-            self._set += 1
-            self.reach(min(LAID_OUT * self._set // self._likely, LAID_OUT))
-
-    def reach(self, percent: int) -> None:
-        if self._likely and percent >= self._told + 5:
-            self._told = percent
-            self.tell(percent)
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.laps[stage], self._last = now - self._last, now
+def _refuse_over(most: int, pages: int) -> None:
+    if pages > most:
+        raise Refused(_("This has more than %(most)s pages. Please print it in parts.", most=most))

@@ -11,6 +11,8 @@ from course_engine.rendering.paper import Paper
 from course_engine.rendering.shelf import Shelf
 
 WORDS = ("print/print.css", "print/steps.css", "print/fields.css")
+BOOK = ("print/week.css", "print/log.css", "print/book.css")
+SHEET = ("print/print.css", "print/fields.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +34,41 @@ class Kind:
 
 
 def kinds(shelf: Shelf) -> Mapping[str, Kind]:
-    """Every kind by name."""
+    """Every kind of single document by name; a `pack` is made of these."""
     return {
         "worksheet": Kind(WORDS, partial(_sheet, "print/worksheet.html")),
         "week": Kind((*WORDS, "print/week.css"), partial(_sheet, "print/week.html")),
-        "book": Kind((*WORDS, "print/week.css", "print/book.css"), partial(_sheet, "print/book.html")),
+        "book": Kind((*WORDS, *BOOK), partial(_sheet, "print/book.html")),
+        "single": Kind((*WORDS, "print/week.css"), partial(_sheet, "print/single.html")),
         "plan": Kind((*WORDS, "print/plan.css"), partial(_sheet, "print/plan.html")),
         "poster": Kind(("print/print.css", "print/poster.css"), partial(_sheet, "print/poster.html")),
+        "sign-in": Kind((*SHEET, "print/sign-in.css"), partial(_sheet, "print/sign-in.html")),
+        "log": Kind((*SHEET, "print/log.css"), partial(_sheet, "print/log.html")),
+        "test": Kind((*SHEET, "print/test.css"), partial(_sheet, "print/test.html")),
+        "filler": Kind(("print/print.css", "print/filler.css"), partial(_sheet, "print/filler.html")),
+        "label": Kind(("print/print.css",), partial(_sheet, "print/label.html")),
         "certificate": Kind((), partial(_certificate, shelf)),
         "sample": Kind((), partial(_sample, shelf)),
     }
 
 
 def _sheet(template: str, values: Mapping[str, object]) -> Ready:
-    paper = Paper(str(values.get("paper", "a4")), str(values.get("size", "normal")))
+    paper = Paper(
+        str(values.get("paper", "a4")), str(values.get("size", "normal")), str(values.get("ink", "normal"))
+    )
     pictures = {}
     if address := str(values.get("address") or ""):
         pictures["square.png"] = squares.png(address)
+    told = {"whose": values.get("for") or "", **values}
+    return Ready(template, told, _look(paper, folded=bool(values.get("folded"))), pictures)
+
+
+def _look(paper: Paper, *, folded: bool) -> Sequence[str]:
+    """What is laid over the stylesheets of a kind: large print, half pages, little ink."""
     large = ("print/large.css",) if paper.size == "large" else ()
-    return Ready(template, values, (f"paper:{paper.sheet} portrait", *large), pictures)
+    half = ("print/booklet.css",) if folded else ()
+    saver = ("print/saver.css",) if paper.ink == "saver" else ()
+    return (f"paper:{paper.sheet} {'half' if folded else 'portrait'}", *large, *half, *saver)
 
 
 def _certificate(shelf: Shelf, values: Mapping[str, object]) -> Ready:

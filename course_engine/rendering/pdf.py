@@ -20,12 +20,24 @@ MINUTES = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A PDF and what is known of it: seconds by stage, pages, and what the library complained of."""
+    """A PDF and what is known of it: seconds by stage, pages, and what the library complained of.
+
+    `parts` are the pages of each part of a pack, in its order, without copies and pages left empty.
+    """
 
     pdf: bytes
     pages: int
     timings: Mapping[str, float]
     warnings: tuple[str, ...]
+    parts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How long a document would be: `pages` with copies and empty ones, and the pages of each part."""
+
+    pages: int
+    parts: tuple[int, ...]
 
 
 def configure(terms: Terms) -> None:
@@ -35,7 +47,7 @@ def configure(terms: Terms) -> None:
 
 
 def render(kind: str, values: Mapping[str, object], language: str, within: float | None = None) -> bytes:
-    """The PDF of one `worksheet`, `week`, `plan` or `certificate`.
+    """The PDF of one document of any kind, `worksheet`, `week`, `pack` and so on.
 
     Raises Refused when these values cannot be printed, Unavailable when no child answers or (if
     given) `within` seconds have passed.
@@ -48,8 +60,14 @@ def printed(kind: str, values: Mapping[str, object], language: str, within: floa
     return _read(_press().ask(_question(kind, values, language), within))
 
 
+def count(kind: str, values: Mapping[str, object], language: str, within: float | None = None) -> Counted:
+    """The pages of a document or pack, which is set but not drawn. Raises as `render` does."""
+    head, _body = _press().ask(_question(kind, values, language, "count"), within)
+    return Counted(_whole(head["pages"]), _parts(head))
+
+
 def render_long(kind: str, values: Mapping[str, object], language: str, tell: Tell) -> Printed:
-    """As `printed`, for a `book`: a child of its own makes this one document and ends.
+    """As `printed`, for a `book` or a `pack`: a child of its own makes this one document and ends.
 
     So short documents need not wait for it, and its memory goes back. It may take minutes; `tell` hears
     every few seconds how many of a hundred parts are done.
@@ -78,8 +96,10 @@ def looks() -> str:
         return _kept.looks
 
 
-def _question(kind: str, values: Mapping[str, object], language: str) -> dict[str, object]:
-    return {"verb": "render", "kind": kind, "values": values, "language": language}
+def _question(
+    kind: str, values: Mapping[str, object], language: str, verb: str = "render"
+) -> dict[str, object]:
+    return {"verb": verb, "kind": kind, "values": values, "language": language}
 
 
 def _read(reply: Reply) -> Printed:
@@ -89,6 +109,7 @@ def _read(reply: Reply) -> Printed:
         pages=_whole(told["pages"]),
         timings={stage: _seconds(told, stage) for stage in STAGES},
         warnings=tuple(str(line) for line in _list(told["warnings"])),
+        parts=_parts(told),
     )
 
 
@@ -136,6 +157,10 @@ def _press() -> Press:
         if _kept.press is None or _kept.owner != os.getpid():
             _kept.press, _kept.owner = Press(_kept.terms), os.getpid()
         return _kept.press
+
+
+def _parts(head: Mapping[str, object]) -> tuple[int, ...]:
+    return tuple(_whole(pages) for pages in _list(head["parts"]))
 
 
 def _whole(value: object) -> int:

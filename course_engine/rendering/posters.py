@@ -20,9 +20,7 @@ def poster_values(
     """The values of a poster; `address` is the link in the square, `code` as it is typed."""
     return {
         "site": site,
-        "paper": paper.sheet,
-        "size": paper.size,
-        "ink": "normal",
+        **paper.values,
         "authors": site,
         "purpose": course.title,
         "title": cohort,

@@ -27,12 +27,16 @@ class Shelf:
             self._take(folder, folder)
 
     def sheet(self, name: str) -> str:
-        """A stylesheet's text; `paper:a4 landscape` is made on the spot."""
-        if name.startswith("paper:"):
-            paper, _space, way = name.removeprefix("paper:").partition(" ")
-            name, _width, height = dimensions(paper)
-            return f"@page {{ size: {name} {way} }} :root {{ --sheet-height: {height}mm }}"
-        return self._sheets[name]
+        """A stylesheet by name; `paper:a4 landscape`, `paper:a4 half` and `verso` are made on the spot."""
+        if name == "verso":
+            return "html { break-before: verso }"
+        if not name.startswith("paper:"):
+            return self._sheets[name]
+        paper, _space, way = name.removeprefix("paper:").partition(" ")
+        size, width, height = dimensions(paper)
+        if way == "half":
+            return f"@page {{ size: {height / 2}mm {width}mm }} :root {{ --sheet-height: {width}mm }}"
+        return f"@page {{ size: {size} {way} }} :root {{ --sheet-height: {height}mm }}"
 
     def has_sheet(self, name: str) -> bool:
         return name in self._sheets

@@ -57,9 +57,7 @@ def sheet_values(course: Course, site: str, paper: Paper, id: str) -> dict[str, 
     """What every sheet of a course carries: its footer, paper and author."""
     return {
         "site": site,
-        "paper": paper.sheet,
-        "size": paper.size,
-        "ink": "normal",
+        **paper.values,
         "id": id,
         "course": course.title,
         "edition": course.edition,

@@ -31,7 +31,7 @@ class Row:
 
 def sheet(cohort: Cohort, number: int) -> list[Row]:
     """Everybody in a cohort by name, with how they took part in this session. Two queries."""
-    noted = cohorts.attendance_of(cohort.id)
+    noted = cohorts.attendance_of(cohort.id, number=number)
     return [
         Row(person, name, noted.get((person, number))) for person, name, _run in cohorts.roster(cohort.id)
     ]

@@ -19,6 +19,7 @@ from course_engine.storage import backup as files
 from course_engine.storage import migrate, older, people, site
 
 LEDGER = "erased.ledger"
+LAST = "backup"
 _NAME = "ledger"
 _SHORT = timedelta(days=1)
 
@@ -62,7 +63,16 @@ def backup(engine: Engine, target: Path, now: datetime, done: Callable[[int], ob
     `done` is told how many more rows were written.
     """
     ledger(engine)
-    return sum(files.backup(engine.database, target, now, done).rows.values())
+    rows = sum(files.backup(engine.database, target, now, done).rows.values())
+    with engine.database.transaction():
+        site.put(LAST, now.isoformat())
+    return rows
+
+
+def last() -> datetime | None:
+    """When the newest backup was made, as far as this site knows."""
+    noted = site.get(LAST)
+    return datetime.fromisoformat(noted) if noted else None
 
 
 def rows_in(source: Path) -> int:

@@ -14,7 +14,7 @@ from course_engine.domain.boards import Numbers, Word
 from course_engine.domain.calendar import local_day
 from course_engine.domain.cohorts import Cohort, Session
 from course_engine.domain.course import Course, Week
-from course_engine.domain.openings import Rules, missing
+from course_engine.domain.openings import Rules, counted
 from course_engine.domain.pace import Override
 from course_engine.domain.standing import State, Status
 from course_engine.engine import Engine
@@ -152,8 +152,7 @@ def told_of(listed: Listed, standing: Standing, sessions: Sequence[Session], zon
     meetings = {one.number for one in sessions if not one.cancelled}
     stands = standing.at(now)
     here = _here(standing, stands)
-    open_steps = len(missing(standing.history, here)) if here else 0
-    asked = len(here.asks) if here else 0
+    done, asked = counted(standing.history, here) if here else (0, 0)
     seen_at = listed.run.seen_at
     return Row(
         person=listed.run.person,
@@ -162,7 +161,7 @@ def told_of(listed: Listed, standing: Standing, sessions: Sequence[Session], zon
         status=stands.status,
         waiting=stands.status is Status.ACTIVE and stands.waits_until is not None,
         here=here,
-        done=asked - open_steps,
+        done=done,
         asked=asked,
         weeks=tuple(at.state for at in stands.weeks.values()),
         attended=len(meetings & standing.history.attended.keys()),

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from course_engine.crypto import new_code, new_id, read_code
 from course_engine.domain.awards import Earned, earned
-from course_engine.domain.calendar import local_day
 from course_engine.domain.certificates import Certificate, CertificateState
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.people import Person
@@ -14,14 +13,14 @@ from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
-from course_engine.rendering import pdf
 from course_engine.rendering.links import verify_code
-from course_engine.rendering.shelf import design_digest
+from course_engine.services import frozen
 from course_engine.services.people import checked_name
 from course_engine.services.runs import Position, position
-from course_engine.storage import audit, certificates, cohorts, people, runs
+from course_engine.storage import audit, certificates
 
 CODE_SIGNS = 16  # 80 bits
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +40,65 @@ class Verified:
 def still_needed(at: Position) -> Earned:
     """What this run still needs for its certificate."""
     asked = at.cohort.attended if at.cohort else 0
-    return earned(at.course, at.access, at.history.attended, asked)
+    return earned(at.course, at.access, at.history.attended, at.sessions, asked)
 
 
-def award(engine: Engine, person: Person, run: Run, name: str, now: datetime) -> Certificate:
+def award(
+    engine: Engine, person: Person, run: Run, name: str, now: datetime, by: Person | None = None
+) -> Certificate:
     """Make the certificate of a finished run; asked again, or 20 times at once, it gives the same one.
 
     Raises BadInput for a name that cannot be printed, Refused with what is still to come, Unavailable
     when nobody can tell what can be printed.
     """
+    return _make(engine, person, run, name, "", by or person, now)
+
+
+def decide(
+    engine: Engine, person: Person, run: Run, name: str, reason: str, by: Person, now: datetime
+) -> Certificate:
+    """Make a certificate although something is still to come; it names only what was done.
+
+    Raises BadInput without a reason, Refused for somebody who has done nothing that it could name, and
+    what `award` raises.
+    """
+    return _make(engine, person, run, name, checked_reason(reason), by, now)
+
+
+def checked_reason(typed: str) -> str:
+    """A reason as it is kept. Raises BadInput."""
+    reason = " ".join(typed.split())
+    if not reason or len(reason) > LONGEST_REASON:
+        raise BadInput({"reason": _("Write down why, in at most %(most)s signs.", most=LONGEST_REASON)})
+    return reason
+
+
+def sample(engine: Engine, person: Person, run: Run, name: str, now: datetime) -> dict[str, object]:
+    """What a certificate of this run would say now, for a page marked as a sample. Raises BadInput."""
     shown = checked_name(name)
-    made_before = certificates.of_run(run.id)
-    if made_before is not None:
-        return made_before
     _refuse_unprintable(shown)
-    with engine.database.transaction():
-        there = certificates.of_run(run.id)
-        if there is not None:
-            return there
-        at = position(engine, person, run, now)
-        _refuse_unearned(at)
-        made = Certificate(
-            id=new_id(),
-            code=new_code(CODE_SIGNS),
-            run=run.id,
-            person=person.id,
-            revision=1,
-            frozen=_frozen(engine, at, shown, now, person.zone),
-            awarded_at=now,
-        )
-        kept = certificates.award(made)
-        if kept.id == made.id:
-            audit.add(now, person.id, "certificate.award", person.id, {"certificate": made.id})
-        return kept
+    return frozen.words(engine, position(engine, person, run, now), shown, now, person.zone)
 
 
-def correct(engine: Engine, certificate: Certificate, name: str, actor: Person, now: datetime) -> Certificate:
+def checked_correction(certificate: Certificate, name: str) -> str:
+    """Another name for a certificate, as it would be printed.
+
+    Raises BadInput for the same name and for one that cannot be printed, Refused where nothing can change.
+    """
+    shown = checked_name(name)
+    _refuse_closed(certificate)
+    if certificate.frozen["name"] == shown:
+        raise BadInput({"name": _("This is the name that stands on the certificate already.")})
+    _refuse_unprintable(shown)
+    return shown
+
+
+def correct(
+    engine: Engine, certificate: Certificate, name: str, actor: Person, now: datetime, reason: str = ""
+) -> Certificate:
     """The same certificate with another name: a new revision, to which the old code leads."""
     shown = checked_name(name)
-    if certificate.state is not CertificateState.VALID:
-        raise Refused(_("This certificate has been replaced or withdrawn, so its name cannot change."))
+    _refuse_closed(certificate)
     if certificate.frozen["name"] == shown:
         return certificate
     _refuse_unprintable(shown)
@@ -94,7 +112,8 @@ def correct(engine: Engine, certificate: Certificate, name: str, actor: Person, 
     )
     with engine.database.transaction():
         certificates.correct(certificate.id, new)
-        audit.add(now, actor.id, "certificate.correct", certificate.person, {"certificate": new.id})
+        detail = {"certificate": new.id, **({"reason": reason} if reason else {})}
+        audit.add(now, actor.id, "certificate.correct", certificate.person, detail)
     return new
 
 
@@ -119,36 +138,17 @@ def withdraw(engine: Engine, code: str, reason: str, now: datetime, actor: Perso
 def verify(code: str) -> Verified:
     """What may be told about a code, to anyone. Raises NotFound."""
     found = _with_code(code)
-    frozen = found.frozen
+    words = found.frozen
     return Verified(
         code=found.code,
         state=found.state,
-        initials=_initials(str(frozen["name"])),
-        title=str(frozen["title"]),
-        started=str(frozen["started"]),
-        finished=str(frozen["finished"]),
-        site=str(frozen["site"]),
+        initials=_initials(str(words["name"])),
+        title=str(words["title"]),
+        started=str(words["started"]),
+        finished=str(words["finished"]),
+        site=str(words["site"]),
         next_code=found.next_code,
     )
-
-
-def issue(engine: Engine, whom: str, now: datetime) -> list[dict[str, object]]:
-    """Make what has been earned by a learner (by address) or by everybody in a cohort (by id).
-
-    One row a person: name, code and what is still to come. Raises NotFound.
-    """
-    cohort = cohorts.get(whom)
-    if cohort is not None:
-        members = [(person, runs.get(run)) for person, run, _joined in cohorts.members(cohort.id)]
-    else:
-        found = people.by_address(whom.strip().lower())
-        if found is None:
-            raise NotFound(_("There is no cohort and nobody with the address %(whom)s.", whom=whom))
-        run = runs.current(found[0].id)
-        if run is None:
-            raise NotFound(_("%(name)s has not begun a course yet.", name=found[0].name))
-        members = [(found[0].id, run)]
-    return [_issued(engine, person, run, now) for person, run in members if run is not None]
 
 
 def code_in(file: Path) -> str:
@@ -169,14 +169,43 @@ def of_person(person: Person) -> list[Certificate]:
     return [one for one in certificates.of_person(person.id) if one.state is not CertificateState.CORRECTED]
 
 
-def _issued(engine: Engine, person: str, run: Run, now: datetime) -> dict[str, object]:
-    whose = people.get(person)
-    if whose is None:
-        raise NotFound(_("There is no such person."))
-    try:
-        return {"name": whose.name, "code": award(engine, whose, run, whose.name, now).code, "waits for": ""}
-    except (BadInput, Refused) as error:
-        return {"name": whose.name, "code": "", "waits for": str(error)}
+def _make(
+    engine: Engine, person: Person, run: Run, name: str, reason: str, by: Person, now: datetime
+) -> Certificate:
+    shown = checked_name(name)
+    made_before = certificates.of_run(run.id)
+    if made_before is not None:
+        return made_before
+    _refuse_unprintable(shown)
+    with engine.database.transaction():
+        there = certificates.of_run(run.id)
+        if there is not None:
+            return there
+        at = position(engine, person, run, now)
+        needed = still_needed(at)
+        if not needed.whole:
+            _refuse_unearned(at, needed, decided=bool(reason))
+        exception = "" if needed.whole else reason
+        made = Certificate(
+            id=new_id(),
+            code=new_code(CODE_SIGNS),
+            run=run.id,
+            person=person.id,
+            revision=1,
+            frozen=frozen.words(engine, at, shown, now, person.zone),
+            awarded_at=now,
+            reason=exception,
+        )
+        kept = certificates.award(made)
+        if kept.id == made.id:
+            _tell(made, by, now)
+        return kept
+
+
+def _tell(made: Certificate, by: Person, now: datetime) -> None:
+    detail = {"certificate": made.id, **({"reason": made.reason} if made.reason else {})}
+    act = "certificate.decide" if made.reason else "certificate.award"
+    audit.add(now, by.id, act, made.person, detail)
 
 
 def _with_code(code: str) -> Certificate:
@@ -187,22 +216,21 @@ def _with_code(code: str) -> Certificate:
 
 
 def _refuse_unprintable(name: str) -> None:
-    strange = pdf.unprintable(name)
-    if strange:
-        raise BadInput(
-            {
-                "name": _(
-                    "The fonts of this site do not have: %(letters)s. "
-                    "Please write the name without it, or in other letters.",
-                    letters=" ".join(strange),
-                )
-            }
-        )
+    if words := frozen.unprintable(name):
+        raise BadInput({"name": words})
 
 
-def _refuse_unearned(at: Position) -> None:
-    needed = still_needed(at)
-    if needed.whole:
+def _refuse_closed(certificate: Certificate) -> None:
+    if certificate.state is not CertificateState.VALID:
+        raise Refused(_("This certificate has been replaced or withdrawn, so its name cannot change."))
+
+
+def _refuse_unearned(at: Position, needed: Earned, *, decided: bool) -> None:
+    if decided and at.run.started_at is None:
+        raise Refused(_("Whoever has not begun the course yet has nothing that a certificate could name."))
+    if decided and not frozen.says_something(at):
+        raise Refused(_("No week is done yet and no session attended, so a certificate could name nothing."))
+    if decided:
         return
     if needed.weeks:
         raise Refused(_("A certificate can be made once every week of the course is done."))
@@ -215,47 +243,6 @@ def _refuse_unearned(at: Position) -> None:
             needed.sessions,
         )
     )
-
-
-def _frozen(engine: Engine, at: Position, name: str, now: datetime, zone: str) -> dict[str, object]:
-    started = at.run.started_at or now
-    last = max((week.done_at for week in at.access.weeks.values() if week.done_at), default=now)
-    frozen: dict[str, object] = {
-        "name": name,
-        "title": at.course.title,
-        "notice": at.course.notice,
-        "modules": [
-            {
-                "title": module.title,
-                "weeks": [{"number": week.number, "title": week.title} for week in module.weeks],
-            }
-            for module in at.course.modules
-            if any(week.number for week in module.weeks)
-        ],
-        "started": local_day(started, zone).isoformat(),
-        "finished": local_day(last, zone).isoformat(),
-        "awarded": local_day(now, zone).isoformat(),
-        "site": engine.config.site_name,
-        "design": at.course.certificate.design,
-        "design_digest": design_digest(engine.config.certificates, at.course.certificate.design),
-        "content": at.run.edition,
-        "language": at.course.language,
-    }
-    if at.cohort is None:
-        return frozen
-    held = [one for one in at.sessions if not one.cancelled]
-    attended = [one for one in held if one.number in at.history.attended]
-    leaders = [found.name for id in at.cohort.facilitators if (found := people.get(id))]
-    return {
-        **frozen,
-        "facilitator": ", ".join(leaders),
-        "cohort": {
-            "name": at.cohort.name,
-            "sessions": len(held),
-            "attended": len(attended),
-            "hours": sum(one.minutes for one in attended) / 60,
-        },
-    }
 
 
 def _initials(name: str) -> str:

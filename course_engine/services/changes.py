@@ -166,7 +166,7 @@ def _make(standing: Standing, change: Change, batch: str, actor: Person, reason:
     if change.deed is Deed.PAPER:
         changes.mark_steps(run.id, left_to_do(life, change), now, run.edition, batch)
     elif change.deed is Deed.RETURN:
-        progress.end_hold(run.id, now)
+        progress.end_hold(run.id, now, batch=batch)
     else:
         made = replace(override_of(life, change, now), id=new_id(), batch=batch)
         if made.kind is OverrideKind.HOLD and made.week is None:

@@ -4,6 +4,7 @@ The code stands in the link of a letter or on a slip of paper. Nothing moves: th
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from course_engine.crypto import digest, new_code, read_code
@@ -13,33 +14,47 @@ from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import passwords
 from course_engine.services.people import checked_name, read_address
-from course_engine.storage import audit, members, people, resets
+from course_engine.storage import accounts, audit, members, people, resets, runs
 
 SIGNS = 16
 LASTS = timedelta(days=180)
 
 
-def new(engine: Engine, people: Collection[str], actor: Person, now: datetime) -> dict[str, str]:
-    """A code for each of these people who has no way in yet; an older one stops working.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a code leads to: a person's place. One that is not `open` they enter by signing in."""
 
-    None for people whom others lead too: who holds a code comes into all that is theirs.
+    person: Person
+    open: bool
+
+
+def new(engine: Engine, people: Collection[str], actor: Person, now: datetime) -> dict[str, str]:
+    """A code for each of these people; of those who have no way in yet, an older one stops working.
+
+    It opens nothing of people who have an account or whom others lead too: who holds a code would come into
+    all that is theirs. Theirs looks the same, so that no code tells who has an account.
     """
     with engine.database.transaction():
         closed = members.with_account(people) | members.led_by_others(people, actor.id)
-        codes = {id: new_code(SIGNS) for id in sorted(set(people) - closed)}
-        resets.renew({id: _digest(code) for id, code in codes.items()}, now + LASTS)
+        codes = {id: new_code(SIGNS) for id in sorted(set(people))}
+        resets.renew({id: _opens(code) for id, code in codes.items() if id not in closed}, now + LASTS)
+        resets.add_all({id: _leads(code) for id, code in codes.items() if id in closed}, now + LASTS)
         if codes:
             audit.add(now, actor.id, "person.claim_codes", None, {"people": sorted(codes)})
     return codes
 
 
-def look(typed: str, now: datetime) -> Person:
-    """Whose code this is, while they have no way in of their own. Raises Refused."""
-    found = resets.look(_digest(typed), now) if len(typed) <= 60 else None
-    person = people.get(found) if found else None
-    if person is None or members.with_account([person.id]):
-        raise Refused(_("This code has been used or has run out. Ask your facilitator for a new one."))
-    return person
+def look(typed: str, now: datetime) -> Place:
+    """The place behind a code: until it is claimed, or until its person has joined. Raises Refused."""
+    if len(typed) <= 60:
+        found = people.get(resets.look(_opens(typed), now) or "")
+        closed = found is None or members.with_account([found.id]) or accounts.is_locked(found.id)
+        if found is not None and not closed:
+            return Place(found, open=True)
+        found = people.get(resets.look(_leads(typed), now) or "")
+        if found is not None and any(run.started_at is None for run in runs.of(found.id)):
+            return Place(found, open=False)
+    raise Refused(_("This code has been used or has run out. Ask your facilitator for a new one."))
 
 
 def claim(engine: Engine, typed: str, name: str, address: str, password: str, now: datetime) -> Person:
@@ -47,20 +62,25 @@ def claim(engine: Engine, typed: str, name: str, address: str, password: str, no
 
     Another address would have to be proved first. Raises BadInput, Refused.
     """
-    person = look(typed, now)
+    place = look(typed, now)
+    person = place.person
     shown = checked_name(name)
     email, sign_in_name = read_address(address)
     if email is not None and email != person.email:
         raise BadInput({"email": _("Choose a name of letters and figures to sign in with, without an @.")})
     passwords.check(password, shown, address, engine.config.site_name)
     stored = passwords.hashed(password)
+    if not place.open:
+        raise BadInput(
+            {"email": _("There is a way in for you already. Sign in with it: your place is there.")}
+        )
     with engine.database.transaction():
         engine.database.one_at_a_time(f"person {person.id}")
         look(typed, now)
         other = people.by_address(email or sign_in_name or "")
         if other is not None and other[0].id != person.id:
             raise BadInput({"email": _("There is an account with this address or name already.")})
-        if resets.take(_digest(typed), now) is None:
+        if resets.take(_opens(typed), now) is None:
             raise Refused(_("This code has been used or has run out. Ask your facilitator for a new one."))
         people.change(
             person.id, name=shown, email=person.email, sign_in_name=sign_in_name, password_hash=stored
@@ -72,5 +92,9 @@ def claim(engine: Engine, typed: str, name: str, address: str, password: str, no
     return found
 
 
-def _digest(typed: str) -> bytes:
+def _opens(typed: str) -> bytes:
     return digest(f"claim|{read_code(typed)}")
+
+
+def _leads(typed: str) -> bytes:
+    return digest(f"place|{read_code(typed)}")

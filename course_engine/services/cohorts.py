@@ -1,74 +1,23 @@
 """Cohorts: groups with dates, who leads them, and the people in them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from course_engine.crypto import new_id
-from course_engine.domain.calendar import local_day, opening_instant
-from course_engine.domain.cohorts import Cohort, Session, weekly
-from course_engine.domain.course import Course, Week
+from course_engine.domain.cohorts import Cohort, Session
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
-from course_engine.i18n import day as named_day
 from course_engine.i18n import gettext as _
-from course_engine.services import boards, editions, runs, standings
+from course_engine.services import boards, calendars, editions, runs
 from course_engine.services.people import checked_name
 from course_engine.storage import audit, cohorts, people
 from course_engine.storage import runs as stored_runs
-
-
-@dataclass(frozen=True, slots=True)
-class Evening:
-    """A row of a calendar that is being planned: the session of a week, or a week without one.
-
-    `clash` names another cohort of the same facilitator at that time; `clocks` says that the clocks have
-    changed since the row before.
-    """
-
-    day: date
-    week: Week | None = None
-    session: Session | None = None
-    clash: str = ""
-    clocks: bool = False
-
-
-def plan(
-    engine: Engine,
-    facilitator: Person,
-    course: Course,
-    first: datetime,
-    zone: str,
-    minutes: int,
-    skipped: Collection[date] = (),
-) -> list[Evening]:
-    """The calendar as it would be, week by week, those without a session too."""
-    sessions = weekly("", _numbers(course), first, zone, minutes, skipped)
-    taken = cohorts.sessions_led(facilitator.id, sessions[0].starts_at, sessions[-1].starts_at)
-    rows = [
-        Evening(local_day(one.starts_at, zone), course.week(one.number), one, _clash(one, taken))
-        for one in sessions
-    ]
-    days = {row.day for row in rows}
-    rows += [
-        Evening(day)
-        for day in skipped
-        if rows[0].day - timedelta(days=7) <= day < rows[-1].day and day not in days
-    ]
-    rows.sort(key=lambda row: row.day)
-    return [
-        replace(
-            row, clocks=at > 0 and _offset(row.day, first, zone) != _offset(rows[at - 1].day, first, zone)
-        )
-        for at, row in enumerate(rows)
-    ]
 
 
 def add(
@@ -86,33 +35,18 @@ def add(
     """A new cohort whose first session is at `first`, then one a week at the same local hour.
 
     A week whose day is in `skipped` has no session; it and all later ones move on by a week. `chosen` are
-    further fields of the cohort. Raises BadInput for a day that is over, or an hour that is taken.
+    further fields of the cohort. Raises BadInput for a day that is over or far away, or an hour taken.
     """
     digest = editions.newest(course)
     of = engine.shelf.course(digest, engine.config.locale)
-    if local_day(first, zone) < local_day(now, zone):
-        raise BadInput({"first": _("This day is over. Choose today or a later day.")})
-    clash = next(
-        (row for row in plan(engine, facilitator, of, first, zone, minutes, skipped) if row.clash), None
-    )
-    if clash is not None:
-        raise BadInput({"first": _clashing(clash)})
+    sessions = calendars.first_plan(engine, facilitator, of, first, zone, minutes, now, skipped)
     cohort = Cohort(
-        id=new_id(),
-        name=checked_name(name),
-        course=course,
-        edition=digest,
-        zone=zone,
-        time=True,
-        completion=True,
-        attended=of.certificate.attended,
-        facilitators=(facilitator.id,),
-        created_at=now,
-        **chosen,
-    )
+        new_id(), checked_name(name), course, digest, zone, time=True, completion=True,
+        attended=of.certificate.attended, facilitators=(facilitator.id,), created_at=now, **chosen,
+    )  # fmt: skip
     with engine.database.transaction():
         cohorts.add(cohort)
-        cohorts.set_sessions(cohort.id, weekly(cohort.id, _numbers(of), first, zone, minutes, skipped))
+        cohorts.set_sessions(cohort.id, sessions)
         audit.add(now, facilitator.id, "cohort.add", None, {"cohort": cohort.id})
     return cohort
 
@@ -124,35 +58,6 @@ def change(engine: Engine, cohort: Cohort, actor: Person, now: datetime, **field
     with engine.database.transaction():
         cohorts.change(cohort.id, **fields)
         audit.add(now, actor.id, "cohort.change", None, {"cohort": cohort.id, "fields": sorted(fields)})
-
-
-def reschedule(
-    engine: Engine, cohort: Cohort, wanted: Sequence[Session], actor: Person, now: datetime
-) -> list[Session]:
-    """Give a cohort other dates; what was open stays open. The sessions that changed.
-
-    Raises BadInput, by `session-N`, for a session that would lie in the past or before the one before it.
-    """
-    before = {one.number: one for one in sessions(cohort)}
-    changed = [one for one in wanted if before.get(one.number) != one]
-    _refuse_odd_dates(wanted, changed, now)
-    if not changed:
-        return []
-    with engine.database.transaction():
-        if any(_has_opened(cohort, before[one.number], now) for one in changed):
-            _keep_all(engine, cohort, now)
-        cohorts.set_sessions(cohort.id, wanted)
-        audit.add(
-            now, actor.id, "cohort.calendar", None,
-            {"cohort": cohort.id, "sessions": [one.number for one in changed]},
-        )  # fmt: skip
-        boards.recount(engine, cohort.id, now)
-    return changed
-
-
-def later(sessions: Sequence[Session], number: int, zone: str) -> list[Session]:
-    """The same sessions, from this one on a week later at the same local hour."""
-    return [one if one.number < number else replace(one, starts_at=_week_on(one, zone)) for one in sessions]
 
 
 def end(engine: Engine, cohort: Cohort, actor: Person, now: datetime) -> None:
@@ -303,60 +208,8 @@ def _bring_in(engine: Engine, cohort: Cohort, run: Run, now: datetime) -> None:
         cohorts.add_member(cohort.id, run.person, run.id, now)
 
 
-def _numbers(course: Course) -> list[int]:
-    return [week.number for week in course.weeks if week.number]
-
-
-def _offset(day: date, first: datetime, zone: str) -> timedelta | None:
-    hour = first.astimezone(ZoneInfo(zone)).time()
-    return datetime.combine(day, hour, ZoneInfo(zone)).utcoffset()
-
-
-def _clash(session: Session, taken: Sequence[tuple[str, Session]]) -> str:
-    return next((name for name, other in taken if session.overlaps(other)), "")
-
-
-def _clashing(row: Evening) -> str:
-    return _(
-        "On %(day)s you lead “%(name)s” at the same time. Choose another day or hour, or leave that week "
-        "out.",
-        day=named_day(row.day),
-        name=row.clash,
-    )
-
-
-def _refuse_odd_dates(wanted: Sequence[Session], changed: Sequence[Session], now: datetime) -> None:
-    faults: dict[str, str] = {}
-    for one in changed:
-        if one.starts_at < now and not one.cancelled:
-            faults[f"session-{one.number}"] = _("This time is over. Choose a later one.")
-    for before, after in pairwise(wanted):
-        if after.starts_at < before.starts_at + timedelta(minutes=before.minutes):
-            faults[f"session-{after.number}"] = _(
-                "This lies before the end of session %(n)s. Sessions come one after another.", n=before.number
-            )
-    if faults:
-        raise BadInput(faults)
-
-
-def _has_opened(cohort: Cohort, session: Session, now: datetime) -> bool:
-    return opening_instant(local_day(session.starts_at, cohort.zone), cohort.zone) <= now
-
-
 def _leading(engine: Engine, cohort: Cohort) -> set[str]:
     """Who leads a cohort at this moment; nobody else changes that until the transaction ends."""
     engine.database.one_at_a_time(f"cohort {cohort.id}")
     found = cohorts.get(cohort.id)
     return set(found.facilitators if found else ())
-
-
-def _keep_all(engine: Engine, cohort: Cohort, now: datetime) -> None:
-    inside = stored_runs.of_cohort(cohort.id)
-    found = standings.of(engine, cohort, cohorts.sessions(cohort.id), inside, engine.config.locale)
-    for one in found.values():
-        runs.keep_outline(one.run.id, one.history, one.overrides, one.at(now))
-
-
-def _week_on(session: Session, zone: str) -> datetime:
-    local = session.starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) + timedelta(days=7)
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))

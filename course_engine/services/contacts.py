@@ -1,10 +1,12 @@
 """Contact requests: a learner asks the facilitators for a word, and sees what becomes of it."""
 
 import logging
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from course_engine.crypto import Unsealable, new_id
+from course_engine.crypto import PersonKey, Unsealable, new_id
 from course_engine.domain.cohorts import Cohort, ContactRequest, RequestState
 from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.people import Person
@@ -18,6 +20,7 @@ from course_engine.storage import cohorts as stored_cohorts
 
 MOST_SIGNS = 2000
 REMIND_AFTER = timedelta(hours=24)
+MOST_A_DAY = 5
 _log = logging.getLogger(__name__)
 
 
@@ -43,7 +46,7 @@ class Opened:
 def ask(engine: Engine, person: Person, cohort: Cohort, text: str, now: datetime) -> ContactRequest:
     """Ask the facilitators of one's cohort for a word; the words are sealed, and no letter carries them.
 
-    Sent twice, it is one request. Raises BadInput for no words, and for too many.
+    Sent twice, it is one request. Raises BadInput for no words, for too many, and for many requests a day.
     """
     words = checked(text)
     id = new_id()
@@ -52,9 +55,12 @@ def ask(engine: Engine, person: Person, cohort: Cohort, text: str, now: datetime
     )
     with engine.database.transaction():
         engine.database.one_at_a_time(f"contact {person.id}")
-        for before in contacts.of_person(person.id):
+        known = contacts.of_person(person.id)
+        for before in known:
             if before.state is RequestState.NEW and read(engine, before) == words:
                 return before
+        if sum(now - before.created_at < timedelta(days=1) for before in known) >= MOST_A_DAY:
+            raise BadInput({"text": _enough(cohort)})
         contacts.add(request)
         for leader in cohorts.leaders(cohort):
             _tell(engine, cohort, leader.email, f"contact|{id}|{leader.id}", now)
@@ -71,11 +77,11 @@ def checked(text: str) -> str:
 
 def read(engine: Engine, request: ContactRequest) -> str:
     """The words of a contact request; one that is damaged says so instead."""
-    return _opened(engine, request.person, request.sealed, f"contact|{request.person}|{request.id}")
+    return _read(engine.person_keys([request.person]), request)
 
 
 def of_cohort(engine: Engine, cohort: Cohort, reader: Person, now: datetime) -> list[Opened]:
-    """The requests in a cohort with their words, those that are closed last.
+    """The requests in a cohort with their words, those that are closed last; a handful of queries.
 
     That they were read is written down.
     """
@@ -85,13 +91,14 @@ def of_cohort(engine: Engine, cohort: Cohort, reader: Person, now: datetime) -> 
     whose = {person.id: person for person in people.those({one.person for one in requests})}
     notes: dict[str, list[Note]] = {}
     owners = {one.id: one.person for one in requests}
+    keys = engine.person_keys(owners.values())
     for request, id, name, sealed, at in contacts.notes(cohort.id):
-        words = _opened(engine, owners[request], sealed, f"contact-note|{owners[request]}|{id}")
+        words = _opened(keys.get(owners[request]), sealed, f"contact-note|{owners[request]}|{id}")
         notes.setdefault(request, []).append(Note(name, at, words))
     with engine.database.transaction():
         audit.add(now, reader.id, "contact.read", None, {"cohort": cohort.id, "requests": len(requests)})
     opened = [
-        Opened(one, whose[one.person], read(engine, one), tuple(notes.get(one.id, ()))) for one in requests
+        Opened(one, whose[one.person], _read(keys, one), tuple(notes.get(one.id, ()))) for one in requests
     ]
     return sorted(opened, key=lambda one: one.request.state is RequestState.CLOSED)
 
@@ -133,6 +140,18 @@ def remind(engine: Engine, now: datetime) -> int:
     return len(waiting)
 
 
+def _enough(cohort: Cohort) -> str:
+    safety = cohort.safety
+    who = ", ".join(part for part in (safety.name, safety.reach, safety.hours) if part)
+    heard = _("Your words of today have all arrived, so one more would not be read any sooner.")
+    if not who:
+        return _("%(heard)s If you need somebody now, the page “Help” says who is there.", heard=heard)
+    return _(
+        "%(heard)s If you need somebody now: %(who)s. The page “Help” says who else is there.",
+        heard=heard, who=who,
+    )  # fmt: skip
+
+
 def _address(reach: str) -> str | None:
     """The way to reach somebody, where it is an e-mail address and nothing else."""
     try:
@@ -141,12 +160,17 @@ def _address(reach: str) -> str | None:
         return None
 
 
-def _opened(engine: Engine, person: str, sealed: bytes, place: str) -> str:
-    try:
-        return engine.person_key(person).open(sealed, place)
-    except Unsealable:
-        _log.warning("a contact request or note does not open", extra={"row": place})
-        return _("These words cannot be opened.")
+def _read(keys: Mapping[str, PersonKey], request: ContactRequest) -> str:
+    place = f"contact|{request.person}|{request.id}"
+    return _opened(keys.get(request.person), request.sealed, place)
+
+
+def _opened(key: PersonKey | None, sealed: bytes, place: str) -> str:
+    if key is not None:
+        with suppress(Unsealable):
+            return key.open(sealed, place)
+    _log.warning("a contact request or note does not open", extra={"row": place})
+    return _("These words cannot be opened.")
 
 
 def _seal(engine: Engine, person: str, id: str, words: str) -> bytes:

@@ -1,32 +1,44 @@
 """A demo site: made-up people in different places of the course, as real rows made by the real services."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from course_engine.domain.cohorts import Cohort, Present
 from course_engine.domain.errors import Misconfigured, Refused
-from course_engine.domain.pace import By, Override, OverrideKind
+from course_engine.domain.pace import By, Override, OverrideKind, PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import How, Run
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import attendance, certificates, cohorts, contacts, overrides, people, progress
+from course_engine.services import (
+    attendance,
+    certificates,
+    cohorts,
+    contacts,
+    overrides,
+    people,
+    progress,
+    runs,
+)
 from course_engine.storage import people as stored
 from course_engine.storage import runs as stored_runs
 
 PASSWORD = "demo-stillwater-2026"  # noqa: S105 - printed at every start of a demo, which holds no real data
 LEARNER, FACILITATOR, ADMIN = "learner@example.org", "facilitator@example.org", "admin@example.org"
 COURSE, ZONE = "self-compassion", "Europe/Lisbon"
-THURSDAY = 3
+THURSDAY, HOUR, MINUTES = 3, time(18, 30), 120
+PAST = 4
+EARLIER = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """A made-up learner: how many weeks are whole, how many steps of the next one, and what else is so.
 
-    `seen` is how many days ago they were last there.
+    `seen` is how many days ago they were last there. Those with a `certificate` went through the course at
+    their own pace first, and brought it into the group.
     """
 
     name: str
@@ -36,18 +48,19 @@ class Made:
     held: bool = False
     asks: str = ""
     seen: float = 0
+    certificate: bool = False
 
 
 GROUP = (
     Made("Maya Petrova", weeks=4, steps=2, seen=0.2),
-    Made("Tomás Reis", weeks=9, seen=1),
-    Made("Ines Duarte", weeks=9, seen=0.2),
-    Made("Jonas Weber", weeks=8, steps=1, seen=0.2),
-    Made("Amara Okafor", weeks=8, seen=2),
-    Made("Lena Fischer", weeks=7, steps=3, seen=1),
-    Made("Rui Matos", weeks=6, seen=4),
-    Made("Sofia Lindqvist", weeks=5, steps=1, held=True, seen=2),
-    Made("Daniel Ortiz", weeks=4, asks="Could we talk for ten minutes before Thursday?", seen=0.8),
+    Made("Tomás Reis", certificate=True, seen=1),
+    Made("Ines Duarte", certificate=True, seen=0.2),
+    Made("Jonas Weber", weeks=5, seen=0.2),
+    Made("Amara Okafor", weeks=5, seen=2),
+    Made("Lena Fischer", weeks=4, steps=3, seen=1),
+    Made("Rui Matos", weeks=4, seen=4),
+    Made("Sofia Lindqvist", weeks=3, steps=1, held=True, seen=2),
+    Made("Daniel Ortiz", weeks=4, steps=1, asks="Could we talk for ten minutes before Thursday?", seen=0.8),
     Made("Nour Haddad", weeks=2, steps=2, seen=13),
     Made("Piotr Żak", weeks=1, seen=6),
     Made("Grace Mbeki", begun=False),
@@ -83,23 +96,30 @@ def refuse_in_production(engine: Engine) -> None:
 
 
 def seed(engine: Engine, now: datetime) -> None:
-    """Make the three accounts and the cohort of twelve, whose last session was three to nine days ago."""
+    """Make the three accounts and the cohort of twelve, whose fifth session is today or in the next days."""
     first = _first_session(now)
     begin = first - timedelta(days=3)
     with engine.database.transaction():
         _add(engine, "Dov Adler", ADMIN, begin, Role.ADMIN)
         facilitator = _add(engine, "Ana Ribeiro", FACILITATOR, begin, Role.FACILITATOR)
-        cohort = cohorts.add(engine, facilitator, COURSE, "Thursday evenings", first, ZONE, 120, begin)
+        cohort = cohorts.add(engine, facilitator, COURSE, "Thursday evenings", first, ZONE, MINUTES, begin)
         for place, made in enumerate(GROUP):
             address = LEARNER if place == 0 else f"learner{place + 1}@example.org"
-            person = _add(engine, made.name, address, begin, Role.LEARNER)
+            since = begin - EARLIER if made.certificate else begin
+            person = _add(engine, made.name, address, since, Role.LEARNER)
             _live(engine, cohort, facilitator, person, made, begin, now)
 
 
 def _first_session(now: datetime) -> datetime:
-    latest = now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days=52)
-    day = latest - timedelta(days=(latest.weekday() - THURSDAY) % 7)
-    return datetime.combine(day, time(18, 30), ZoneInfo(ZONE)).astimezone(UTC)
+    today = now.astimezone(ZoneInfo(ZONE)).date()
+    coming = today + timedelta(days=(THURSDAY - today.weekday()) % 7)
+    if _evening(coming) + timedelta(minutes=MINUTES) <= now:
+        coming += timedelta(days=7)
+    return _evening(coming - timedelta(weeks=PAST))
+
+
+def _evening(day: date) -> datetime:
+    return datetime.combine(day, HOUR, ZoneInfo(ZONE)).astimezone(UTC)
 
 
 def _add(engine: Engine, name: str, address: str, begin: datetime, role: Role) -> Person:
@@ -115,8 +135,11 @@ def _live(
     begin: datetime,
     now: datetime,
 ) -> None:
-    run = cohorts.add_member(engine, cohort, person, begin, started=made.begun)
-    for number in range(made.weeks + 1):
+    if made.certificate:
+        run = _walked_before(engine, cohort, person, begin)
+    else:
+        run = cohorts.add_member(engine, cohort, person, begin, started=made.begun)
+    for number in range(PAST + 1 if made.certificate else made.weeks + 1):
         _week(engine, cohort, facilitator, person, run, number, made, now)
     if made.held:
         hold = Override(OverrideKind.HOLD, start=now - timedelta(days=2), by=By.LEARNER)
@@ -125,8 +148,19 @@ def _live(
         stored_runs.seen(run.id, now - timedelta(days=made.seen))
     if made.asks:
         contacts.ask(engine, person, cohort, made.asks, now - timedelta(hours=20))
-    if made.weeks == 9:
-        certificates.award(engine, person, run, person.name, now - timedelta(hours=3))
+
+
+def _walked_before(engine: Engine, cohort: Cohort, person: Person, begin: datetime) -> Run:
+    """Someone who went through the whole course alone, and comes along with the group after it."""
+    at = begin - EARLIER
+    run = runs.join_alone(engine, person, cohort.course, PaceKind.FREE, at)
+    for week in engine.shelf.course(run.edition, person.language).weeks:
+        for steps in week.asks:
+            at += timedelta(hours=30)
+            progress.complete(engine, person, run, steps[0].id, How.DONE, at)
+    certificates.award(engine, person, run, person.name, at)
+    cohorts.take_in(engine, cohort, run, person, begin)
+    return runs.current(engine, person)
 
 
 def _week(
@@ -145,9 +179,9 @@ def _week(
         return
     session = next((one for one in cohorts.sessions(cohort) if one.number == number), None)
     at = session.starts_at if session else cohort.created_at
-    if session and at < now and number <= made.weeks:
+    if session and at < now and (number <= made.weeks or made.certificate):
         attendance.attend(engine, cohort, number, person.id, Present.PRESENT, facilitator, at)
-    wanted = week.asks
+    wanted = () if made.certificate else week.asks
     for place, steps in enumerate(wanted[: None if number < made.weeks else made.steps]):
         how = (How.DONE, How.DONE, How.GENTLER, How.NOT_TODAY)[(place + number + len(made.name)) % 4]
         moment = min(at + timedelta(hours=3 + 9 * place), now - timedelta(hours=4))

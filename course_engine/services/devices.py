@@ -9,7 +9,7 @@ from course_engine.domain.people import Device, Person
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import passwords, tries
-from course_engine.storage import devices, people
+from course_engine.storage import accounts, devices, people
 
 LASTS = timedelta(days=30)
 SEEN_EVERY = timedelta(hours=12)
@@ -36,15 +36,17 @@ def sign_in(
     counted = tries.at_door(account, trusted)
     tries.refuse_too_many(counted, now)
     found = people.by_address(account)
-    if not passwords.matches(found[1] if found else None, password) or found is None:
+    right = passwords.matches(found[1] if found else None, password)
+    if found is None or not right or accounts.is_locked(found[0].id):
         with engine.database.transaction():
             tries.note(counted, now)
         raise Refused(_("This address or name and this password do not belong together."))
     person, stored = found
+    stronger = passwords.hashed(password) if passwords.is_outdated(stored) else None
     with engine.database.transaction():
         tries.forget(counted)
-        if passwords.is_outdated(stored):
-            people.change(person.id, password_hash=passwords.hashed(password))
+        if stronger is not None:
+            people.change(person.id, password_hash=stronger)
         return _remember(person, label, now)
 
 

@@ -4,6 +4,7 @@ What reads folders (YAML, Markdown) is loaded only where a folder is read, never
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -12,32 +13,41 @@ from typing import TYPE_CHECKING
 from course_engine import __version__
 from course_engine.content import edition
 from course_engine.domain.course import Course
+from course_engine.domain.editions import Draft
 from course_engine.domain.errors import NotFound, Refused
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.paths import MODULES
-from course_engine.storage import editions, site
+from course_engine.storage import audit, editions, site
 
 if TYPE_CHECKING:
     from course_engine.content.loader import Compiled
 
+CHANGING = "editions"
 _PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a folder held when it was last read: a digest of its files, and the edition they made."""
+
+    files: str
+    edition: str
 
 
 def publish_all(engine: Engine, now: datetime) -> list[str]:
     """Publish every course whose folder has changed since the last start, and give the course ids.
 
-    Unchanged folders are not even parsed. Raises Refused, with every fault, when a folder is not a valid
-    course: its last edition stays in use.
+    Unchanged folders are not even parsed, and what an admin has decided about a course stands: see
+    `_bring`. Raises Refused, with every fault, when a folder is not a valid course: its last edition stays
+    in use.
     """
-    folders = [*engine.config.courses, MODULES]
-    source = _source_digest(folders)
+    source = _source_digest(folders(engine))
     if site.get(_PUBLISHED) == source:
         return []
-    loader = _loader()
     before = {course: digest for course, digest, _title in editions.courses()}
-    for folder in loader.find_courses(folders):
-        publish(engine, folder, now)
+    for course, folder in _loader().courses_by_id(folders(engine)).items():
+        _bring(engine, course, folder, now)
     with engine.database.transaction():
         site.put(_PUBLISHED, source)
     return [course for course, digest, _title in editions.courses() if before.get(course) != digest]
@@ -48,18 +58,40 @@ def publish(engine: Engine, folder: Path, now: datetime) -> str:
     compiled = _compiled(folder)
     course = str(compiled.data["course"]["id"])
     with engine.database.transaction():
+        engine.database.one_at_a_time(CHANGING)
         if editions.newest(course) != compiled.digest:
             title = str(compiled.data["course"]["title"])
             editions.publish(compiled.digest, course, title, edition.encode(compiled.data), now)
+            editions.drop_draft(compiled.digest)
+            audit.add(now, None, "edition.publish", None, {"course": course, "edition": compiled.digest})
+        remember(course, Known(files_digest(folder), compiled.digest))
     return compiled.digest
 
 
+def publish_named(engine: Engine, course: str, now: datetime) -> str:
+    """The same for a course by its id, or by its folder. Raises NotFound, Refused."""
+    return publish(engine, _folder_of(engine, course), now)
+
+
+def folders(engine: Engine) -> list[Path]:
+    """Where the courses of this site lie: the earlier folder wins where two hold the same course."""
+    return [*engine.config.courses, MODULES]
+
+
 def newest(course: str) -> str:
-    """The digest of the newest published edition of a course. Raises NotFound."""
+    """The digest of the newest edition that can be joined. Raises NotFound."""
     digest = editions.newest(course)
-    if digest is None:
-        raise NotFound(_("There is no course called %(course)s here.", course=course))
-    return digest
+    if digest is not None:
+        return digest
+    if editions.every(course):
+        raise NotFound(_("This course is not offered at present. Whoever has begun it goes on with it."))
+    raise NotFound(_("There is no course called %(course)s here.", course=course))
+
+
+def last(course: str) -> str:
+    """The same, or the last that could be joined where none can: groups go on with it. Raises NotFound."""
+    every = editions.every(course)
+    return editions.newest(course) or (every[0].digest if every else newest(course))
 
 
 def look_up(engine: Engine, course: str) -> Course:
@@ -67,14 +99,15 @@ def look_up(engine: Engine, course: str) -> Course:
 
     An author may name the folder itself. Raises NotFound, and Refused when the folder is not a valid course.
     """
-    language = engine.config.locale
     digest = editions.newest(course)
     if digest is not None:
-        return engine.shelf.course(digest, language)
-    folder = _loader().courses_by_id([*engine.config.courses, MODULES]).get(course, Path(course))
-    if not (folder / "course.yaml").is_file():
-        raise NotFound(_("There is no course called %(course)s here.", course=course))
-    return edition.course_of(_compiled(folder).data, language)
+        return engine.shelf.course(digest, engine.config.locale)
+    return edition.course_of(_compiled(_folder_of(engine, course)).data, engine.config.locale)
+
+
+def offer(engine: Engine, course: str, language: str) -> Course:
+    """The newest edition of a course that can be joined; folders are not looked at. Raises NotFound."""
+    return engine.shelf.course(newest(course), language)
 
 
 def offered(engine: Engine, language: str) -> list[Course]:
@@ -94,6 +127,59 @@ def spoken(engine: Engine, language: str) -> str:
     codes = languages(engine)
     wanted = (language, language.partition("_")[0])
     return next((code for code in wanted if code in codes), codes[0] if codes else language)
+
+
+def known(course: str) -> Known | None:
+    """What the folder of a course held when it was last read."""
+    files, _sign, digest = (site.get(f"folder {course}") or "").partition(" ")
+    return Known(files, digest) if digest else None
+
+
+def remember(course: str, found: Known) -> None:
+    """Write that down."""
+    site.put(f"folder {course}", f"{found.files} {found.edition}")
+
+
+def files_digest(folder: Path) -> str:
+    """A digest of the files as they lie there."""
+    found = hashlib.sha256()
+    _add_files(found, folder)
+    return found.hexdigest()
+
+
+def _bring(engine: Engine, course: str, folder: Path, now: datetime) -> None:
+    """Publish a folder, unless an admin has decided otherwise about what it gave before.
+
+    Where they have published another edition since, a changed folder waits as a draft; what they withdrew
+    stays so until the folder changes.
+    """
+    last, current = known(course), editions.newest(course)
+    if last is None or current == last.edition:
+        publish(engine, folder, now)
+        return
+    if files_digest(folder) == last.files:
+        return
+    compiled = _compiled(folder)
+    gave, chosen = editions.get(last.edition), editions.get(current) if current else None
+    superseded = gave is None or (chosen is not None and chosen.published_at > gave.published_at)
+    new = editions.get(compiled.digest) is None
+    if new and not superseded:
+        publish(engine, folder, now)
+        return
+    with engine.database.transaction():
+        if new:
+            title = str(compiled.data["course"]["title"])
+            notes = tuple(str(note) for note in compiled.notes)
+            draft = Draft(compiled.digest, course, title, None, now, notes)
+            editions.keep_draft(draft, edition.encode(compiled.data))
+        remember(course, Known(files_digest(folder), last.edition))
+
+
+def _folder_of(engine: Engine, course: str) -> Path:
+    folder: Path = _loader().courses_by_id(folders(engine)).get(course, Path(course))
+    if not (folder / "course.yaml").is_file():
+        raise NotFound(_("There is no course called %(course)s here.", course=course))
+    return folder
 
 
 def _compiled(folder: Path) -> "Compiled":
@@ -122,7 +208,11 @@ def _source_digest(folders: list[Path]) -> str:
     """A digest of the files as they lie there, and of the version that reads them."""
     found = hashlib.sha256(__version__.encode())
     for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            found.update(f"{path.relative_to(folder)}\0".encode())
-            found.update(hashlib.sha256(path.read_bytes()).digest())
+        _add_files(found, folder)
     return found.hexdigest()
+
+
+def _add_files(found: "hashlib._Hash", folder: Path) -> None:
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        found.update(f"{path.relative_to(folder)}\0".encode())
+        found.update(hashlib.sha256(path.read_bytes()).digest())

@@ -1,6 +1,6 @@
 """Invitation codes, one for each cohort and role: made, limited, changed for new ones, withdrawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from course_engine.crypto import new_code, read_code
@@ -86,6 +86,44 @@ def limit(
     with engine.database.transaction():
         invitations.limit(found.code, expires_at, most)
         audit.add(now, actor.id, "invitation.limit", None, {"cohort": cohort.id, "role": role.value})
+
+
+def offer(
+    engine: Engine,
+    cohort: Cohort,
+    role: Role,
+    actor: Person,
+    now: datetime,
+    expires_at: datetime | None = None,
+    most: int | None = None,
+    *,
+    fresh: bool = False,
+) -> Invitation:
+    """The code there is with these limits, or a new one where there is none, or with `fresh`.
+
+    Asked again for the same, nothing changes. Raises BadInput, Refused.
+    """
+    with engine.database.transaction():
+        engine.database.one_at_a_time(f"cohort {cohort.id}")
+        found = of(cohort, role)
+        if fresh or found is None or cohort.ended_at is not None:
+            return make(engine, cohort, role, actor, now, expires_at, most)
+        if (found.expires_at, found.most) != (expires_at, most):
+            limit(engine, cohort, role, actor, now, expires_at, most)
+        return replace(found, expires_at=expires_at, most=most)
+
+
+def all_of(cohort: Cohort) -> list[Invitation]:
+    """The codes of a cohort that were not withdrawn, that for learners first."""
+    return sorted(invitations.of_cohort(cohort.id), key=lambda one: ROLES.index(one.role))
+
+
+def withdraw(engine: Engine, cohort: Cohort, code: str, actor: Person, now: datetime) -> None:
+    """Withdraw the code of a cohort that reads like this. Raises NotFound for any other."""
+    found = next((one for one in all_of(cohort) if one.code == read_code(code[:60])), None)
+    if found is None:
+        raise NotFound(_("There is no such code in this group."))
+    revoke(engine, cohort, found.role, actor, now)
 
 
 def revoke(engine: Engine, cohort: Cohort, role: Role, actor: Person, now: datetime) -> None:

@@ -75,7 +75,7 @@ def write(
     *,
     letters_too: bool = True,
 ) -> list[Link]:
-    """The way in for each of these people: their own account, or one they make with the link.
+    """The way in for each of these people: one link, whether they have an account or make one with it.
 
     Each gets a letter with it, if they have an address and this site can send one.
     """
@@ -84,11 +84,7 @@ def write(
         goes = letters_too and letters.can_go(engine)
         root = engine.config.base_url
         links = [
-            Link(
-                person,
-                f"{root}/join/claim/{codes[person.id]}" if person.id in codes else f"{root}/today",
-                goes and person.email is not None,
-            )
+            Link(person, f"{root}/join/claim/{codes[person.id]}", goes and person.email is not None)
             for person in people
         ]
         sessions = cohorts.sessions(cohort)

@@ -26,7 +26,7 @@ Handler = Callable[[Engine, Job, Progress, datetime], Mapping[str, object]]
 
 
 class TakenOver(Exception):
-    """Another worker has this job now, because this one was silent for too long."""
+    """This worker has the job no more: it was silent for too long, or whoever asked has cancelled it."""
 
 
 def ask(
@@ -52,6 +52,31 @@ def under_way(person: Person) -> list[Job]:
     """The jobs this person asked for that have not ended, newest first."""
     going = (JobState.WAITING, JobState.RUNNING)
     return [job for job in jobs.of_person(person.id) if job.state in going]
+
+
+def of(person: Person, kind: str) -> list[Job]:
+    """The jobs of a kind that this person asked for, newest first."""
+    return [job for job in jobs.of_person(person.id) if job.kind == kind]
+
+
+def cancel(engine: Engine, person: Person, id: str) -> Job:
+    """Want a job no more: a worker that is at it lets go within seconds. One that has ended stays as it is.
+
+    Raises NotFound, for another's too.
+    """
+    own(person, id)
+    with engine.database.transaction():
+        jobs.cancel(id)
+    return own(person, id)
+
+
+def again(engine: Engine, person: Person, id: str) -> Job:
+    """Have a job done that was given up or cancelled; pressed twice, it is done once. Raises NotFound."""
+    own(person, id)
+    with engine.database.transaction():
+        if jobs.again(id):
+            engine.database.after_commit(engine.bell.ring)
+    return own(person, id)
 
 
 def asked_by(job: Job) -> Person:
@@ -91,7 +116,7 @@ def _do(
     try:
         result = handlers[job.kind](engine, job, _progress(engine, job, worker, clock), clock())
     except TakenOver:
-        _log.warning("job taken over", extra={"job": job.id})
+        _log.warning("job given up", extra={"job": job.id})
     except CourseEngineError as error:
         _end(engine, job, worker, str(error), _again(job, clock) if isinstance(error, Unavailable) else None)
     except Exception:

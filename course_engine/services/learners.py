@@ -7,6 +7,7 @@ from course_engine.domain.changes import Made
 from course_engine.domain.cohorts import Cohort, Present, RequestState, Session
 from course_engine.domain.course import Course, Step, Week
 from course_engine.domain.errors import NotFound
+from course_engine.domain.openings import counted
 from course_engine.domain.standing import Standing as WeekStanding
 from course_engine.domain.standing import State
 from course_engine.engine import Engine
@@ -18,15 +19,16 @@ from course_engine.storage import changes, cohorts, contacts, members
 
 @dataclass(frozen=True, slots=True)
 class WeekOf:
-    """A week of someone's way: how it stands, and for each of its steps whether it is done."""
+    """A week of someone's way: how it stands, and for each of its steps whether it is done.
+
+    `done` of the `asked` things that complete it are done: the same numbers as on the board.
+    """
 
     week: Week
     standing: WeekStanding
     steps: tuple[tuple[Step, bool], ...]
-
-    @property
-    def done(self) -> int:
-        return sum(done for _step, done in self.steps)
+    done: int
+    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def learner(engine: Engine, cohort: Cohort, person: str, language: str, now: dat
                 week,
                 stands.weeks[week.id],
                 tuple((step, stands.steps[step.id].state is State.DONE) for step in week.steps),
+                *counted(standing.history, week),
             )
             for week in standing.course.weeks
         ),

@@ -68,7 +68,7 @@ def _send(engine: Engine, letter: Letter, clock: Callable[[], datetime]) -> bool
         _log.warning("letter not sent", extra={"letter": letter.id, "tries": letter.tries, "fault": fault})
         pause = min(timedelta(minutes=2 ** min(letter.tries, 10)), LONGEST_PAUSE)
         with engine.database.transaction():
-            outbox.try_again(letter, clock() + pause)
+            outbox.try_again(letter, clock() + pause, fault)
         return False
     with engine.database.transaction():
         outbox.sent(letter.id, clock())

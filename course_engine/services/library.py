@@ -16,8 +16,8 @@ from course_engine.services.prints import Print
 
 
 def course(engine: Engine, id: str, language: str) -> Course:
-    """The newest edition of a course. Raises NotFound."""
-    return engine.shelf.course(editions.newest(id), language)
+    """The newest edition of a course; one that was withdrawn while there is no other. Raises NotFound."""
+    return engine.shelf.course(editions.last(id), language)
 
 
 def plan(of: Course, id: str) -> tuple[SessionPlan, Week]:

@@ -133,6 +133,18 @@ def back(engine: Engine, cohort: Cohort, person: str, run: str, actor: Person, n
     return found
 
 
+def name_of_former(person: str, run: str) -> str:
+    """What somebody is called who has just been in a cohort; empty for nobody.
+
+    An account that had not agreed to be there shows its address only.
+    """
+    found = people.get(person)
+    if found is None:
+        return ""
+    began = stored_runs.get(run) is not None
+    return found.name if began or not members.with_account([person]) else found.email or found.name
+
+
 def _run(member: Member) -> Run:
     found = stored_runs.get(member.run)
     if found is None:

@@ -23,9 +23,14 @@ MOST_SUBJECT, MOST_TEXT = 120, 5000
 def write(
     engine: Engine, cohort: Cohort, subject: str, text: str, author: Person, now: datetime, person: str = ""
 ) -> Message:
-    """Keep a draft to everybody in a cohort, or to one `person` of it. Raises BadInput, NotFound."""
+    """Keep a draft to everybody in a cohort, or to one `person` of it.
+
+    Raises NotFound for somebody outside, and BadInput for one who was invited and has not joined yet.
+    """
     if person and person not in {id for id, _name, _run in cohorts.roster(cohort.id)}:
         raise NotFound(_("There is no such page."))
+    if person and person not in messages.readers(cohort.id):
+        raise BadInput({"to": _("They have not joined yet. Messages reach people once they have agreed.")})
     subject, text = _checked(subject, text)
     message = Message(
         new_id(), cohort.id, author.id, subject, text, MessageState.DRAFT, now, person=person or None
@@ -102,14 +107,18 @@ def own(cohort: Cohort, id: str) -> Message:
 
 
 def to_person(cohort: Cohort, person: Person) -> list[Message]:
-    """What has been sent to this person, newest first."""
-    return messages.to_person(cohort.id, person.id)
+    """What was sent to this person while they were in the cohort, newest first."""
+    times = cohorts.times(cohort.id, person.id)
+    if times is None:
+        return []
+    found = messages.to_person(cohort.id, person.id)
+    return [one for one in found if one.sent_at is not None and times.inside(one.sent_at)]
 
 
 def _deliver(engine: Engine, message: Message, now: datetime) -> bool:
     if not messages.change(message.id, MessageState.SCHEDULED, state=MessageState.SENT, sent_at=now):
         return False
-    inside = {id for id, _name, _run in cohorts.roster(message.cohort)}
+    inside = messages.readers(message.cohort)
     to = people.those({message.person} & inside if message.person else inside)
     for person in to:
         if person.email:

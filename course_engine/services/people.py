@@ -14,7 +14,7 @@ from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import is_language
 from course_engine.services import letters, passwords, tries
-from course_engine.storage import audit, devices, people, resets, tokens
+from course_engine.storage import accounts, audit, devices, people, resets, tokens
 
 PAGE = 50
 RESET_LASTS = timedelta(hours=2)
@@ -125,10 +125,11 @@ def ask_reset(engine: Engine, address: str, now: datetime) -> Letter | None:
         raise Refused(_("This site cannot send mail yet. Ask the people who run it for a new password."))
     found = people.by_address(address.strip().lower())
     token = new_token()
-    if found is None or found[0].email is None:
+    locked = accounts.is_locked(found[0].id if found else "")
+    if found is None or found[0].email is None or locked:
         # As much work as for an account, so that the time it takes tells nobody anything.
         with engine.database.transaction():
-            resets.look(digest(token), now)
+            resets.look(_link(token), now)
             letters.post(engine, Letter(new_id(), "", "", "", now, sent_at=now))
         return None
     person = found[0]
@@ -145,14 +146,22 @@ def ask_reset(engine: Engine, address: str, now: datetime) -> Letter | None:
         created_at=now,
     )
     with engine.database.transaction():
-        resets.add(digest(token), person.id, now + RESET_LASTS)
+        resets.add(_link(token), person.id, now + RESET_LASTS)
         letters.post(engine, letter, now + RESET_LASTS)
     return letter
 
 
 def can_reset(token: str, now: datetime) -> bool:
     """Whether this link still lets someone take a new password."""
-    return resets.look(digest(token), now) is not None
+    return resets.look(_link(token), now) is not None
+
+
+def new_reset_link(engine: Engine, person: str, now: datetime) -> str:
+    """An address where this person can choose a new password, within two hours; earlier ones end."""
+    token = new_token()
+    resets.drop_short(person, now + RESET_LASTS)
+    resets.add(_link(token), person, now + RESET_LASTS)
+    return f"{engine.config.base_url}/reset/{token}"
 
 
 def is_known(address: str) -> bool:
@@ -162,12 +171,13 @@ def is_known(address: str) -> bool:
 
 def reset(engine: Engine, token: str, password: str, now: datetime) -> Person:
     """Take a new password with the link from a mail; it works once. Raises Refused, BadInput."""
-    person = _of_link(digest(token), now)
+    person = _of_link(_link(token), now)
     passwords.check(password, person.name, person.email or "", engine.config.site_name)
+    stored = passwords.hashed(password)
     with engine.database.transaction():
-        if resets.take(digest(token), now) is None:
+        if resets.take(_link(token), now) is None:
             raise Refused(_("This link has been used or has run out. You can ask for a new one."))
-        _store_password(person, password, now, but=None)
+        _store_password(person, stored, now, but=None)
     return person
 
 
@@ -185,16 +195,16 @@ def recover(engine: Engine, sign_in_name: str, code: str, password: str, now: da
     account = sign_in_name.strip().lower()
     tries.refuse_too_many(account, now)
     found = people.by_address(account)
+    if found is not None and accounts.is_locked(found[0].id):
+        found = None
     passwords.check(password, sign_in_name, engine.config.site_name)
+    stored = passwords.hashed(password)
     with engine.database.transaction():
-        right = found is not None and resets.take(_recovery_digest(found[0], code), now) is not None
-        if not right:
-            tries.note(account, now)
-    if found is None or not right:
-        raise Refused(_("This name and code do not belong together. Look at both again."))
-    with engine.database.transaction():
-        _store_password(found[0], password, now, but=None)
-    return found[0]
+        if found is not None and resets.take(_recovery_digest(found[0], code), now) is not None:
+            _store_password(found[0], stored, now, but=None)
+            return found[0]
+        tries.note(account, now)
+    raise Refused(_("This name and code do not belong together. Look at both again."))
 
 
 def set_password(engine: Engine, address: str, password: str, now: datetime) -> Person:
@@ -257,9 +267,14 @@ def _shown(name: str) -> str:
 
 def _of_link(link: bytes, now: datetime) -> Person:
     person = people.get(resets.look(link, now) or "")
-    if person is None:
+    if person is None or accounts.is_locked(person.id):
         raise Refused(_("This link has been used or has run out. You can ask for a new one."))
     return person
+
+
+def _link(token: str) -> bytes:
+    """What is kept of a link from a letter; no code of another kind is ever taken for one."""
+    return digest(f"reset|{token}")
 
 
 def _recovery_digest(person: Person, code: str) -> bytes:
@@ -268,12 +283,13 @@ def _recovery_digest(person: Person, code: str) -> bytes:
 
 def _set_password(engine: Engine, person: Person, password: str, now: datetime, but: str | None) -> None:
     passwords.check(password, person.name, person.email or person.sign_in_name or "", engine.config.site_name)
+    stored = passwords.hashed(password)
     with engine.database.transaction():
-        _store_password(person, password, now, but)
+        _store_password(person, stored, now, but)
 
 
-def _store_password(person: Person, password: str, now: datetime, but: str | None) -> None:
-    people.change(person.id, password_hash=passwords.hashed(password))
+def _store_password(person: Person, stored: str, now: datetime, but: str | None) -> None:
+    people.change(person.id, password_hash=stored)
     devices.revoke_all(person.id, but)
     tokens.remove_all(person.id)
     # Links that are still on their way; the code on paper, which lasts for years, stays good.

@@ -6,9 +6,10 @@ from course_engine.domain.access import Access, access
 from course_engine.domain.calendar import local_day
 from course_engine.domain.course import Course
 from course_engine.domain.pace import Pace, PaceKind
-from course_engine.domain.progress import Completion, History, How
+from course_engine.domain.progress import Completion, History, How, Run
 from course_engine.engine import Engine
 from course_engine.services import editions
+from course_engine.services.runs import Position
 
 
 def preview(
@@ -19,17 +20,26 @@ def preview(
     In a cohort the first session is a week after joining.
     """
     of = editions.look_up(engine, course)
-    pace = _pace(of, kind or PaceKind(of.pace), begin, engine.config.zone)
+    return of, seen(of, "", kind, engine.config.zone, begin, at).access
+
+
+def seen(
+    course: Course, digest: str, kind: PaceKind | None, zone: str, begin: datetime, at: datetime
+) -> Position:
+    """The same of any course, a draft too, as a position that is nobody's."""
+    pace = _pace(course, kind or PaceKind(course.pace), begin, zone)
     past, now = History(started_at=begin), begin
     while True:
-        found = access(of, past, pace, (), now)
+        found = access(course, past, pace, (), now)
         if found.next_step is not None and now < at:
             done = Completion(found.next_step, How.DONE, now, How.DONE, now, "")
             past = History(begin, {**past.completions, done.step: done})
         elif found.next_opening is not None and found.next_opening[1] <= at:
             now = found.next_opening[1]
         else:
-            return of, access(of, past, pace, (), at)
+            break
+    run = Run("", "", course.id, digest, pace.kind.value, None, begin)
+    return Position(run, course, past, pace, (), access(course, past, pace, (), at), zone)
 
 
 def _pace(course: Course, kind: PaceKind, begin: datetime, zone: str) -> Pace:

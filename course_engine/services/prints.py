@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Semaphore
+from typing import Any
 
 from course_engine import __version__
 from course_engine.crypto import new_id
@@ -23,28 +24,37 @@ from course_engine.rendering import certificates as drawn
 from course_engine.rendering import pdf
 from course_engine.rendering.books import book_values
 from course_engine.rendering.paper import Paper
-from course_engine.rendering.press import Tell
 from course_engine.rendering.weeks import week_values
 from course_engine.rendering.worksheets import worksheet_values
-from course_engine.services import editions, help_lines, jobs, wording, writings
+from course_engine.services import help_lines, jobs, wording, writings
 from course_engine.services.runs import Position
 from course_engine.storage import files
 
 WAIT = 2.0
+MOST_AT_ONCE = 40
+KIND = "print"
+PAGES = "pages"
 _ORDER = "order"
+_READABLE = ("application/pdf", "sealed")
 _PARTS = 100
-_waiting = Semaphore(1)
+turn = Semaphore(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A document to be made: its kind, plain values, language and file name; `own` if it holds own words."""
+    """A document to be made: its kind, plain values, language and file name.
+
+    It is `own` if it holds own words, or names that are one person's to see. `pages` is how many it has,
+    where that is known, `back` the page it was asked for on.
+    """
 
     kind: str
     values: Mapping[str, object]
     language: str
     name: str
     own: bool = False
+    pages: int = 0
+    back: str = ""
 
     @property
     def personal(self) -> bool:
@@ -53,8 +63,10 @@ class Print:
 
     @property
     def long(self) -> bool:
-        """Whether it may have over 40 pages: then nobody waits for it."""
-        return self.kind == "book" or (self.kind == "week" and self.values["size"] == "large")
+        """Whether it has over 40 pages, or may have: then nobody waits for it."""
+        if self.pages:
+            return self.pages > MOST_AT_ONCE
+        return self.kind in ("book", "pack") or (self.kind == "week" and self.values["size"] == "large")
 
 
 def worksheet(
@@ -86,19 +98,23 @@ def week(engine: Engine, at: Position, of: Week, paper: Paper) -> Print:
 
 
 def workbook(engine: Engine, at: Position, paper: Paper) -> Print:
-    """The course as a book: what is open to this learner, then when the rest opens."""
+    """The course as a book: what is open to this learner, then when the rest opens.
+
+    In a cohort that has the whole workbook on paper it is whole from the start.
+    """
     course, found = at.course, at.access
+    whole = at.cohort is not None and at.cohort.whole_workbook
     values = book_values(
         course,
         site=engine.config.site_name,
         paper=paper,
         address=f"{engine.config.base_url}/runs/{at.run.id}/course",
         help=help_lines.on_paper(engine, at.zone),
-        only={step for step, standing in found.steps.items() if standing.readable},
+        only=None if whole else {step for step, standing in found.steps.items() if standing.readable},
         later=[
             (week, wording.why(course, found.weeks[week.id], at.zone))
             for week in course.weeks
-            if not found.weeks[week.id].readable
+            if not whole and not found.weeks[week.id].readable
         ],
     )
     return Print("book", values, course.language, f"{course.id}.pdf")
@@ -110,33 +126,6 @@ def certificate(engine: Engine, made: Certificate, paper: str) -> Print:
     address = f"{engine.config.base_url}/verify/{made.code}"
     values = drawn.certificate_values(made.frozen, made.code, address, paper, state)
     return Print("certificate", values, str(made.frozen["language"]), "certificate.pdf")
-
-
-def blank_worksheet(engine: Engine, course: str, id: str, paper: Paper) -> bytes:
-    """A worksheet of a course, without a learner. Raises NotFound."""
-    of = editions.look_up(engine, course)
-    values = worksheet_values(of, id, site=engine.config.site_name, paper=paper)
-    return pdf.render("worksheet", values, of.language)
-
-
-def blank_week(engine: Engine, course: str, number: int, paper: Paper) -> bytes:
-    """A week of a course, without a learner. Raises NotFound."""
-    of = editions.look_up(engine, course)
-    found = of.week(number)
-    if found is None:
-        raise NotFound(_("%(course)s has no week %(number)s.", course=of.title, number=number))
-    values = week_values(of, found, site=engine.config.site_name, paper=paper)
-    return pdf.render("week", values, of.language)
-
-
-def whole_workbook(engine: Engine, course: str, paper: Paper, tell: Tell) -> bytes:
-    """All of a course as a book, without a learner. Raises NotFound.
-
-    `tell` hears every few seconds how many of a hundred parts are done.
-    """
-    of = editions.look_up(engine, course)
-    values = book_values(of, site=engine.config.site_name, paper=paper)
-    return pdf.render_long("book", values, of.language, tell).pdf
 
 
 def sample_certificate(engine: Engine, design: str, paper: str) -> bytes:
@@ -152,31 +141,45 @@ def deliver(engine: Engine, person: Person, wanted: Print, now: datetime) -> byt
     stored = files.by_digest(_digest(person, wanted))
     if stored is not None:
         return _opened(engine, person, stored)
-    if not wanted.long and _waiting.acquire(blocking=False):
+    if not wanted.long and turn.acquire(blocking=False):
         try:
             made = pdf.render(wanted.kind, wanted.values, wanted.language, within=WAIT)
-            _keep(engine, person, wanted, made, now)
+            keep(engine, person, wanted, made, now)
             return made
         except Unavailable:
             pass
         finally:
-            _waiting.release()
+            turn.release()
     return _as_job(engine, person, wanted, now)
 
 
 def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
     """Handler of the job kind `print`: makes what was asked for and keeps it."""
     person = jobs.asked_by(job)
-    wanted = _read(engine, person, job)
+    wanted = Print(*read_order(engine, person, job))
     progress(0, _PARTS)
     made = _made(wanted, progress)
-    return {"file": _keep(engine, person, wanted, made, now).id}
+    progress(_PARTS, _PARTS)
+    return {"file": keep(engine, person, wanted, made, now).id}
+
+
+def keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: datetime) -> files.File:
+    """Keep a document that is made, sealed if it holds own words; asked for again, it is there at once."""
+    digest = _digest(person, wanted)
+    id = new_id()
+    data = made
+    if wanted.own:
+        data = engine.person_key(person.id).seal_bytes(made, _place(person, digest))
+    media = "application/pdf" if not wanted.own else "sealed"
+    owner = person.id if wanted.personal else None
+    with engine.database.transaction():
+        return files.keep(files.File(id, digest, media, wanted.name, data, owner, now))
 
 
 def file(engine: Engine, person: Person, id: str) -> tuple[str, bytes]:
     """The name and bytes of a finished document of this person. Raises NotFound."""
     found = files.get(id)
-    if found is None or found.person not in (None, person.id) or found.media_type == _ORDER:
+    if found is None or found.person not in (None, person.id) or found.media_type not in _READABLE:
         raise NotFound(_("There is no such page."))
     return found.name, _opened(engine, person, found)
 
@@ -190,40 +193,39 @@ def _made(wanted: Print, progress: jobs.Progress) -> bytes:
 
 
 def _as_job(engine: Engine, person: Person, wanted: Print, now: datetime) -> Job:
-    """The order is kept with the job; own words in it are sealed. Asking again finds the job that waits."""
+    """The order is kept with the job. Asking again finds the job that waits, pressed twice at once too."""
     digest = _digest(person, wanted).hex()
-    waiting = next((job for job in jobs.under_way(person) if job.subject.get("digest") == digest), None)
-    if waiting is not None:
-        return waiting
-    order = json.dumps([wanted.kind, wanted.values, wanted.language, wanted.name, wanted.own])
-    id = new_id()
-    sealed = engine.person_key(person.id).seal(order, f"order|{person.id}|{id}")
-    stored = files.File(id, _order_digest(id), _ORDER, wanted.name, sealed, person.id, now)
     with engine.database.transaction():
-        files.keep(stored)
-        return jobs.ask(engine, "print", person, {"order": id, "digest": digest}, _PARTS, now)
+        engine.database.one_at_a_time(f"jobs of {person.id}")
+        waiting = next((job for job in jobs.under_way(person) if job.subject.get("digest") == digest), None)
+        if waiting is not None:
+            return waiting
+        told = [wanted.kind, wanted.values, wanted.language, wanted.name, wanted.own, wanted.pages]
+        subject = {
+            "order": keep_order(engine, person, told, wanted.name, now),
+            "digest": digest,
+            "name": wanted.name,
+            "back": wanted.back,
+        }
+        return jobs.ask(engine, KIND, person, subject, _PARTS, now)
 
 
-def _read(engine: Engine, person: Person, job: Job) -> Print:
+def keep_order(engine: Engine, person: Person, told: object, name: str, now: datetime) -> str:
+    """Keep what a job will need, sealed, because it may hold own words; the id to find it by."""
+    id = new_id()
+    sealed = engine.person_key(person.id).seal(json.dumps(told), f"order|{person.id}|{id}")
+    files.keep(files.File(id, _order_digest(id), _ORDER, name, sealed, person.id, now))
+    return id
+
+
+def read_order(engine: Engine, person: Person, job: Job) -> list[Any]:
+    """What was kept for a job of this person. Raises NotFound."""
     id = str(job.subject["order"])
     found = files.get(id)
     if found is None:
         raise NotFound(_("There is no such page."))
-    order = engine.person_key(person.id).open(found.data, f"order|{person.id}|{id}")
-    kind, values, language, name, own = json.loads(order)
-    return Print(kind, values, language, name, own)
-
-
-def _keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: datetime) -> files.File:
-    digest = _digest(person, wanted)
-    id = new_id()
-    data = made
-    if wanted.own:
-        data = engine.person_key(person.id).seal_bytes(made, _place(person, digest))
-    media = "application/pdf" if not wanted.own else "sealed"
-    owner = person.id if wanted.personal else None
-    with engine.database.transaction():
-        return files.keep(files.File(id, digest, media, wanted.name, data, owner, now))
+    told = json.loads(engine.person_key(person.id).open(found.data, f"order|{person.id}|{id}"))
+    return list(told)
 
 
 def _opened(engine: Engine, person: Person, stored: files.File) -> bytes:

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from course_engine.engine import Engine
+from course_engine.services import retention
 from course_engine.storage import attempts, devices, files, jobs, outbox, resets, ticks
 
 DAY = timedelta(days=1)
 JOBS = timedelta(days=14)
 FILES = timedelta(days=30)
-LETTERS = timedelta(days=7)
 
 
 def sweep(engine: Engine, now: datetime) -> int:
@@ -18,7 +18,7 @@ def sweep(engine: Engine, now: datetime) -> int:
         (ticks.sweep, now - DAY),
         (devices.sweep, now),
         (resets.sweep, now),
-        (outbox.sweep, now - LETTERS),
+        (outbox.sweep, now - DAY * retention.rules().letter_days),
         (outbox.drop, now),
         (jobs.sweep, now - JOBS),
         (files.sweep, now - FILES),

@@ -1,5 +1,6 @@
 """Certificates: exactly one of each revision for a run, whatever happens at the same time."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -55,6 +56,13 @@ def of_run(run: str) -> Certificate | None:
 def of_person(person: str) -> list[Certificate]:
     """All certificates of a person, newest first, with their earlier revisions."""
     return _found(t.Certificate.person == person)
+
+
+def valid_of(runs: Sequence[str]) -> list[Certificate]:
+    """The valid certificates of these runs, in the order of the runs. One query."""
+    valid = t.Certificate.run.in_(list(runs)) & (t.Certificate.state == CertificateState.VALID)
+    found = {one.run: one for one in _found(valid)}
+    return [found[run] for run in runs if run in found]
 
 
 def correct(old_id: str, new: Certificate) -> Certificate:

@@ -29,6 +29,9 @@ _OF_BATCH = """
     SELECT h.run, 'hold', NULL, h.starts_at FROM run r JOIN hold h ON h.run = r.id
     WHERE r.cohort = ? AND h.batch = ? AND (h.ends_at IS NULL OR h.ends_at > h.starts_at)
     UNION ALL
+    SELECT h.run, 'return', NULL, h.ends_at FROM run r JOIN hold h ON h.run = r.id
+    WHERE r.cohort = ? AND h.back_batch = ?
+    UNION ALL
     SELECT c.run, 'paper', NULL, MIN(c.first_at) FROM run r JOIN completion c ON c.run = r.id
     WHERE r.cohort = ? AND c.batch = ? GROUP BY c.run
 """
@@ -50,7 +53,7 @@ def of_run(run: str) -> list[Made]:
 
 def of_batch(cohort: str, batch: str) -> list[tuple[str, str, str | None, datetime]]:
     """What of a batch stands: run, kind, week, and when it was made. One query."""
-    rows = fetch(_OF_BATCH, batch, cohort, batch, cohort, batch)
+    rows = fetch(_OF_BATCH, batch, cohort, batch, cohort, batch, cohort, batch)
     return [(run, kind, week, moment(at)) for run, kind, week, at in rows]
 
 
@@ -62,6 +65,8 @@ def take_back(run: str, batch: str, at: datetime) -> list[str]:
         t.Override.update(undone_at=at).where(mine).execute()
         held = (t.Hold.run == run) & (t.Hold.batch == batch)
         t.Hold.update(ends_at=t.Hold.starts_at).where(held).execute()
+        back = (t.Hold.run == run) & (t.Hold.back_batch == batch)
+        t.Hold.update(ends_at=t.Hold.was_until, was_until=None, back_batch=None).where(back).execute()
         t.Completion.delete().where((t.Completion.run == run) & (t.Completion.batch == batch)).execute()
     return steps
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import Case
 
-from course_engine.domain.cohorts import Cohort, Present, RequestState, Safety, Session
+from course_engine.domain.cohorts import Cohort, Present, RequestState, Safety, Session, Times
 from course_engine.storage import tables as t
 from course_engine.storage.database import all_rows, current, fetch, first_row
 from course_engine.storage.fields import instant, moment
@@ -148,8 +148,19 @@ def add_member(id: str, person: str, run: str, at: datetime) -> None:
     with current().transaction():
         t.Membership.insert(cohort=id, person=person, run=run, joined_at=at).on_conflict(
             conflict_target=[t.Membership.cohort, t.Membership.person],
-            update={"run": keeps, "removed_at": None},
+            update={"run": keeps, "removed_at": None, "away": _away(id, person, at)},
         ).execute()
+
+
+def times(id: str, person: str) -> Times | None:
+    """Since when a person is in a cohort, and when they were not; None for somebody who never was."""
+    found = t.Membership.select(t.Membership.joined_at, t.Membership.removed_at, t.Membership.away)
+    row = first_row(found.where((t.Membership.cohort == id) & (t.Membership.person == person)))
+    if row is None:
+        return None
+    joined_at, removed_at, away = row
+    gaps = [(datetime.fromisoformat(left), datetime.fromisoformat(back)) for left, back in away]
+    return Times(joined_at, removed_at, tuple(gaps))
 
 
 def run_of(id: str, person: str) -> str | None:
@@ -222,13 +233,26 @@ def attend(id: str, number: int, person: str, present: Present, at: datetime, by
         ).execute()
 
 
-def attendance_of(id: str, person: str | None = None) -> dict[tuple[str, int], Present]:
-    """How people, or one person, took part: by person and number of the session."""
+def attendance_of(
+    id: str, person: str | None = None, number: int | None = None
+) -> dict[tuple[str, int], Present]:
+    """How people, or one person, took part in all sessions or in one: by person and number of the session."""
     found = t.Attendance.cohort == id
     if person:
         found &= t.Attendance.person == person
+    if number is not None:
+        found &= t.Attendance.number == number
     rows = t.Attendance.select(t.Attendance.person, t.Attendance.number, t.Attendance.present).where(found)
     return {(who, number): Present(present) for who, number, present in all_rows(rows)}
+
+
+def _away(id: str, person: str, back: datetime) -> list[tuple[str, str]]:
+    """The times this person was away, with the one that ends now."""
+    known = times(id, person)
+    if known is None:
+        return []
+    last = [(known.left_at, back)] if known.left_at else []
+    return [(left.isoformat(), came.isoformat()) for left, came in (*known.away, *last)]
 
 
 def _made(rows: list[tuple[Any, ...]]) -> Cohort:

@@ -16,7 +16,7 @@ _BY_DIGEST = """
     SELECT p.id, p.name, p.email, p.sign_in_name, p.zone, p.language, p.theme, p.created_at,
            d.id, d.person, d.label, d.created_at, d.seen_at, d.expires_at, r.role
     FROM device d JOIN person p ON p.id = d.person LEFT JOIN role r ON r.person = p.id
-    WHERE d.digest = ? AND d.expires_at > ?
+    WHERE d.digest = ? AND d.expires_at > ? AND p.locked_at IS NULL
 """
 
 

@@ -1,11 +1,12 @@
 """Finished documents, such as PDFs, found by a digest of what they were made from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from course_engine.storage import tables as t
-from course_engine.storage.database import current, first_row
+from course_engine.storage.database import all_rows, current, first_row
 
 _COLUMNS = (
     t.File.id, t.File.digest, t.File.media_type, t.File.name, t.File.data, t.File.person, t.File.created_at,
@@ -48,6 +49,17 @@ def get(id: str) -> File | None:
 def by_digest(digest: bytes) -> File | None:
     """The document that was made from this."""
     return _one(t.File.digest == digest)
+
+
+def notes(digests: Collection[bytes]) -> dict[bytes, bytes]:
+    """What the documents with these digests hold, by digest: for short ones. One query."""
+    found = t.File.select(t.File.digest, t.File.data).where(t.File.digest.in_(list(digests)))
+    return {bytes(digest): bytes(data) for digest, data in all_rows(found)}
+
+
+def drop(id: str) -> None:
+    """Forget one document."""
+    t.File.delete().where(t.File.id == id).execute()
 
 
 def sweep(before: datetime) -> int:

@@ -1,18 +1,19 @@
 """Jobs: the rows are the truth, whatever queue wakes the workers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from course_engine.domain.work import Job, JobState
 from course_engine.storage import tables as t
-from course_engine.storage.database import all_rows
+from course_engine.storage.database import all_rows, first_row
 
 _COLUMNS = (
     t.Job.id, t.Job.kind, t.Job.person, t.Job.subject, t.Job.state, t.Job.tries, t.Job.done, t.Job.total,
     t.Job.result, t.Job.fault, t.Job.created_at, t.Job.lease_until,
 )  # fmt: skip
+_GOING = [JobState.WAITING, JobState.RUNNING]
 
 
 def add(job: Job) -> None:
@@ -41,6 +42,17 @@ def get(id: str) -> Job | None:
 def of_person(person: str) -> list[Job]:
     """The jobs a person asked for, newest first."""
     return _found(t.Job.person == person)[::-1]
+
+
+def listed(states: Collection[JobState], after: str, limit: int) -> list[Job]:
+    """The jobs in these states, newest first, beginning below the one with id `after`."""
+    query = t.Job.select(*_COLUMNS).where(t.Job.state.in_([state.value for state in states]))
+    last = first_row(t.Job.select(t.Job.created_at).where(t.Job.id == after)) if after else None
+    if last:
+        older = (t.Job.created_at == last[0]) & (t.Job.id < after)
+        query = query.where((t.Job.created_at < last[0]) | older)
+    rows = all_rows(query.order_by(t.Job.created_at.desc(), t.Job.id.desc()).limit(limit))
+    return [replace(Job(*row), state=JobState(row[4])) for row in rows]
 
 
 def claim(worker: str, now: datetime, lease: timedelta, id: str | None = None) -> Job | None:
@@ -81,6 +93,21 @@ def put_back(id: str, worker: str, fault: str, until: datetime | None = None) ->
     return bool(query.where(_mine(id, worker)).execute())
 
 
+def cancel(id: str) -> bool:
+    """Note that nobody wants a job any more; false when it has ended."""
+    query = t.Job.update(state=JobState.CANCELLED, lease_until=None, worker=None)
+    return bool(query.where((t.Job.id == id) & t.Job.state.in_(_GOING)).execute())
+
+
+def again(id: str) -> bool:
+    """Let a job that was given up or cancelled be done anew, from its beginning; false for any other."""
+    query = t.Job.update(
+        state=JobState.WAITING, fault="", tries=0, done=0, lease_until=None, worker=None, result={}
+    )
+    given_up = t.Job.state.in_([JobState.STOPPED, JobState.CANCELLED])
+    return bool(query.where((t.Job.id == id) & given_up).execute())
+
+
 def expired(now: datetime) -> list[str]:
     """The jobs whose worker is gone, oldest first."""
     return _ids((t.Job.state == JobState.RUNNING) & (t.Job.lease_until < now))
@@ -93,13 +120,13 @@ def waiting() -> list[str]:
 
 def sweep(before: datetime) -> int:
     """Forget jobs that ended and were asked for before then."""
-    ended = t.Job.state.in_([JobState.DONE, JobState.STOPPED])
+    ended = t.Job.state.in_([JobState.DONE, JobState.STOPPED, JobState.CANCELLED])
     return int(t.Job.delete().where(ended & (t.Job.created_at < before)).execute())
 
 
 def _free(now: datetime) -> Any:
     left_alone = t.Job.lease_until.is_null() | (t.Job.lease_until < now)
-    return t.Job.state.in_([JobState.WAITING, JobState.RUNNING]) & left_alone
+    return t.Job.state.in_(_GOING) & left_alone
 
 
 def _mine(id: str, worker: str) -> Any:

@@ -5,13 +5,17 @@ from typing import Any
 
 from course_engine.domain.messages import Message, MessageState
 from course_engine.storage import tables as t
-from course_engine.storage.database import all_rows
+from course_engine.storage.database import all_rows, fetch
 
 _COLUMNS = (
     t.Announcement.id, t.Announcement.cohort, t.Announcement.author, t.Announcement.subject,
     t.Announcement.text, t.Announcement.state, t.Announcement.created_at, t.Announcement.due_at,
     t.Announcement.sent_at, t.Announcement.person,
 )  # fmt: skip
+_READERS = """
+    SELECT m.person FROM membership m JOIN run r ON r.id = m.run
+    WHERE m.cohort = ? AND m.removed_at IS NULL AND r.started_at IS NOT NULL
+"""
 
 
 def add(message: Message) -> None:
@@ -45,6 +49,12 @@ def to_person(cohort: str, person: str) -> list[Message]:
     theirs = t.Announcement.person.is_null() | (t.Announcement.person == person)
     sent = t.Announcement.state == MessageState.SENT
     return _found((t.Announcement.cohort == cohort) & sent & theirs)
+
+
+def readers(cohort: str) -> set[str]:
+    """Who is in a cohort and has begun there: whoever was invited only has not agreed to letters."""
+    rows = fetch(_READERS, cohort)
+    return {person for (person,) in rows}
 
 
 def due(now: datetime) -> list[Message]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from course_engine.domain.work import Letter
+from course_engine.domain.work import Letter, Posted
 from course_engine.storage import tables as t
-from course_engine.storage.database import all_rows, first_row
+from course_engine.storage.database import all_rows, current, first_row
 
 _COLUMNS = (
     t.Outbox.id, t.Outbox.recipient, t.Outbox.subject, t.Outbox.text, t.Outbox.created_at, t.Outbox.tries,
@@ -53,7 +53,7 @@ def claim(now: datetime, lease: timedelta) -> Letter | None:
     free &= t.Outbox.expires_at.is_null() | (t.Outbox.expires_at > now)
     oldest = t.Outbox.select(t.Outbox.id).where(free).order_by(t.Outbox.created_at, t.Outbox.id).limit(20)
     for (id,) in all_rows(oldest):
-        taken = t.Outbox.update(claimed_until=now + lease, tries=t.Outbox.tries + 1)
+        taken = t.Outbox.update(claimed_until=now + lease, tries=t.Outbox.tries + 1, fault="")
         if taken.where((t.Outbox.id == id) & free).execute():
             return _one(t.Outbox.id == id)
     return None
@@ -61,18 +61,62 @@ def claim(now: datetime, lease: timedelta) -> Letter | None:
 
 def sent(id: str, at: datetime) -> None:
     """Note that a letter is on its way; what stood in it is forgotten, for it may open an account."""
-    t.Outbox.update(sent_at=at, claimed_until=None, text="").where(t.Outbox.id == id).execute()
+    t.Outbox.update(sent_at=at, claimed_until=None, text="", fault="").where(t.Outbox.id == id).execute()
 
 
-def try_again(letter: Letter, at: datetime) -> None:
-    """Leave a letter alone until then, unless someone else has claimed it since."""
+def try_again(letter: Letter, at: datetime, fault: str = "") -> None:
+    """Leave a letter alone until then, unless someone else has claimed it since; `fault` says why."""
     mine = (t.Outbox.id == letter.id) & (t.Outbox.tries == letter.tries) & t.Outbox.sent_at.is_null()
-    t.Outbox.update(claimed_until=at).where(mine).execute()
+    t.Outbox.update(claimed_until=at, fault=fault).where(mine).execute()
 
 
 def waiting() -> int:
     """How many letters are not sent yet."""
     return int(t.Outbox.select().where(t.Outbox.sent_at.is_null()).count())
+
+
+def waits(word: str) -> bool:
+    """Whether a letter that was put in under a word that begins like this is not sent yet."""
+    mine = t.Outbox.dedupe.startswith(word) & t.Outbox.sent_at.is_null()
+    return first_row(t.Outbox.select(t.Outbox.id).where(mine)) is not None
+
+
+def forget(word: str) -> None:
+    """Forget the letters that were put in under a word that begins like this and are not sent yet."""
+    t.Outbox.delete().where(t.Outbox.dedupe.startswith(word) & t.Outbox.sent_at.is_null()).execute()
+
+
+def listed(sent: bool, after: str, limit: int) -> list[Posted]:
+    """The letters that were sent, or those that wait, newest first, below the one with id `after`."""
+    letter = t.Outbox
+    query = letter.select(
+        letter.id, letter.recipient, letter.created_at, letter.tries, letter.sent_at, letter.claimed_until,
+        letter.fault,
+    ).where((letter.recipient != "") & letter.sent_at.is_null(not sent))  # fmt: skip
+    last = first_row(letter.select(letter.created_at).where(letter.id == after)) if after else None
+    if last:
+        older = (letter.created_at == last[0]) & (letter.id < after)
+        query = query.where((letter.created_at < last[0]) | older)
+    rows = all_rows(query.order_by(letter.created_at.desc(), letter.id.desc()).limit(limit))
+    return [Posted(*row) for row in rows]
+
+
+def free_now(id: str) -> bool:
+    """Let a letter that waits be tried at once; false when it is sent, or gone.
+
+    One without a fault is free already, or in the hands of a worker, who keeps it.
+    """
+    mine = (t.Outbox.id == id) & t.Outbox.sent_at.is_null()
+    t.Outbox.update(claimed_until=None).where(mine & (t.Outbox.fault != "")).execute()
+    return first_row(t.Outbox.select(t.Outbox.id).where(mine)) is not None
+
+
+def remove(id: str) -> str | None:
+    """Forget a letter that waits: the word under which it was put in; None when it is sent, or gone."""
+    mine = (t.Outbox.id == id) & t.Outbox.sent_at.is_null()
+    with current().transaction():
+        row = first_row(t.Outbox.select(t.Outbox.dedupe).where(mine))
+        return (row[0] or "") if row and t.Outbox.delete().where(mine).execute() else None
 
 
 def sweep(before: datetime) -> int:

@@ -1,6 +1,6 @@
 """People, their roles, their wrapped keys and what they agreed to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from peewee import JOIN, IntegrityError
@@ -20,6 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 # What people are called in a cohort depends on these.
 _SHOWN = frozenset({"name", "email", "password_hash"})
+_MANY = 500
 
 
 def add(person: Person, password_hash: str, wrapped_key: bytes) -> None:
@@ -89,6 +90,17 @@ def key(id: str) -> bytes | None:
     return bytes(row[0]) if row and row[0] is not None else None
 
 
+def keys(ids: Iterable[str]) -> dict[str, bytes]:
+    """The wrapped keys of these people, as far as there are any."""
+    wanted = sorted(set(ids))
+    found: dict[str, bytes] = {}
+    for start in range(0, len(wanted), _MANY):
+        some = t.Person.id.in_(wanted[start : start + _MANY]) & t.Person.wrapped_key.is_null(False)
+        rows = all_rows(t.Person.select(t.Person.id, t.Person.wrapped_key).where(some))
+        found.update({id: bytes(key) for id, key in rows})
+    return found
+
+
 def all(after: str | None = None, limit: int = 50) -> list[Person]:
     """People by name, beginning after the person with id `after`."""
     query = t.Person.select(*COLUMNS).order_by(t.Person.name, t.Person.id).limit(limit)
@@ -109,12 +121,6 @@ def remove(id: str) -> None:
     """Delete a person and all that belongs to them."""
     with current().transaction():
         t.Person.delete().where(t.Person.id == id).execute()
-
-
-def roles_of(id: str) -> frozenset[Role]:
-    """What this person is here."""
-    rows = all_rows(t.Role.select(t.Role.role).where(t.Role.person == id))
-    return frozenset(Role(role) for (role,) in rows)
 
 
 def with_role(role: Role) -> list[Person]:

@@ -151,11 +151,15 @@ def hold(
     ).execute()
 
 
-def end_hold(run: str, at: datetime, by: By | None = None) -> bool:
-    """Go on after a pause, of anybody's or only of one side's; whether there was one."""
+def end_hold(run: str, at: datetime, by: By | None = None, batch: str | None = None) -> bool:
+    """Go on after a pause, of anybody's or only of one side's; whether there was one.
+
+    `batch` names the change that this is part of, by which it can be taken back.
+    """
     lasts = t.Hold.ends_at.is_null() | (t.Hold.ends_at > at)
     found = (t.Hold.run == run) & (t.Hold.starts_at <= at) & lasts & _made_by(by)
-    return bool(t.Hold.update(ends_at=at).where(found).execute())
+    ended = t.Hold.update(ends_at=at, was_until=t.Hold.ends_at, back_batch=batch)
+    return bool(ended.where(found).execute())
 
 
 def undo_hold(id: str, run: str, by: By | None = None) -> bool:

@@ -17,11 +17,16 @@ def renew(links: Mapping[str, bytes], expires_at: datetime) -> None:
     """Give each of these people one link, by the digest of its secret, in place of those they had."""
     with current().transaction():
         t.ResetLink.delete().where(t.ResetLink.person.in_(list(links))).execute()
-        rows = [
-            {"digest": digest, "person": person, "expires_at": expires_at} for person, digest in links.items()
-        ]
-        if rows:
-            t.ResetLink.insert_many(rows).execute()
+        add_all(links, expires_at)
+
+
+def add_all(links: Mapping[str, bytes], expires_at: datetime) -> None:
+    """Give each of these people one more link; those they have stay good."""
+    rows = [
+        {"digest": digest, "person": person, "expires_at": expires_at} for person, digest in links.items()
+    ]
+    if rows:
+        t.ResetLink.insert_many(rows).execute()
 
 
 def look(digest: bytes, now: datetime) -> str | None:

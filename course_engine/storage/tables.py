@@ -37,6 +37,11 @@ def _link(to: type[Table], column: str, on_delete: str = "CASCADE", **options: A
 
 
 class Person(Table):
+    """`locked_at`: since when they cannot sign in.
+
+    `warned_at`: when someone who was invited was told that they will be forgotten.
+    """
+
     id = _id()
     name = TextField()
     email = TextField(null=True, unique=True)
@@ -47,6 +52,8 @@ class Person(Table):
     theme = TextField()
     wrapped_key = BlobField(null=True)
     created_at = UtcDateTime()
+    locked_at = UtcDateTime(null=True)
+    warned_at = UtcDateTime(null=True)
 
 
 class Role(Table):
@@ -100,12 +107,13 @@ class Edition(Table):
 
 
 class EditionDraft(Table):
-    """A course that an admin brought in and nobody meets before it is published."""
+    """A course that an admin brought in and nobody meets before it is published; `notes` are of its check."""
 
     digest = _id()
     course = TextField()
     title = TextField()
     compiled = BlobField()
+    notes = JsonText(default=list)
     by = _link(Person, "by", "SET NULL", null=True, index=False)
     at = UtcDateTime()
 
@@ -202,7 +210,7 @@ class Override(Table):
 
 
 class Hold(Table):
-    """A pause of a whole run."""
+    """A pause of a whole run. `back_batch` ended it, which was to last until `was_until`."""
 
     id = _id()
     run = _link(Run, "run")
@@ -212,6 +220,8 @@ class Hold(Table):
     actor = _link(Person, "actor", "SET NULL", null=True, index=False)
     note = TextField(default="")
     batch = TextField(null=True)
+    back_batch = TextField(null=True)
+    was_until = UtcDateTime(null=True)
 
 
 class Facilitator(Table):
@@ -223,11 +233,14 @@ class Facilitator(Table):
 
 
 class Membership(Table):
+    """Who is in a cohort; `away` are the times between leaving it and coming back, as pairs of instants."""
+
     cohort = _link(Cohort, "cohort", index=False)
     person = _link(Person, "person")
     run = _link(Run, "run")
     joined_at = UtcDateTime()
     removed_at = UtcDateTime(null=True)
+    away = JsonText(default=list)
 
     class Meta:
         primary_key = CompositeKey("cohort", "person")
@@ -424,6 +437,7 @@ class Outbox(Table):
     sent_at = UtcDateTime(null=True)
     dedupe = TextField(null=True, unique=True)
     expires_at = UtcDateTime(null=True)
+    fault = TextField(default="")
 
     class Meta:
         indexes = ((("sent_at", "created_at"), False),)
@@ -442,9 +456,9 @@ class Audit(Table):
 
     id = AutoField()
     at = UtcDateTime(index=True)
-    actor = TextField(null=True)
+    actor = TextField(null=True, index=True)
     act = TextField()
-    whom = TextField(null=True)
+    whom = TextField(null=True, index=True)
     detail = JsonText()
 
 

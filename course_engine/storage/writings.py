@@ -72,23 +72,6 @@ def get_journal(id: str, person: str) -> Entry | None:
     return next(iter(_entries(_mine(id, person) & t.Journal.deleted_at.is_null())), None)
 
 
-def delete_journal(id: str, person: str, at: datetime) -> bool:
-    """Put an entry away; whether there was one."""
-    there = _mine(id, person) & t.Journal.deleted_at.is_null()
-    return bool(t.Journal.update(deleted_at=at).where(there).execute())
-
-
-def restore_journal(id: str, person: str) -> bool:
-    """Bring an entry back that was put away; whether there was one."""
-    away = _mine(id, person) & t.Journal.deleted_at.is_null(False)
-    return bool(t.Journal.update(deleted_at=None).where(away).execute())
-
-
-def sweep_journal(before: datetime) -> int:
-    """Delete for good what was put away before then."""
-    return int(t.Journal.delete().where(t.Journal.deleted_at < before).execute())
-
-
 def save_answer(answer: Answer) -> None:
     """Keep what someone filled in; the newest stays."""
     with current().transaction():

@@ -17,15 +17,16 @@ from course_engine.web import (
     api,
     assets,
     auth,
+    certificate,
     claiming,
     cohorts,
     contact,
+    courses,
     errors,
     evidence,
     help_lines,
     join,
     joining,
-    learner,
     library,
     limits,
     me,
@@ -59,12 +60,13 @@ def create_app(engine: Engine, clock: Clock = lambda: datetime.now(UTC)) -> Flas
     errors.init(app)
     for blueprint in (
         public.blueprint, account.blueprint, join.blueprint, joining.blueprint, claiming.blueprint,
-        me.blueprint, learner.blueprint, prints.blueprint, evidence.blueprint, present.blueprint,
+        me.blueprint, certificate.blueprint, prints.blueprint, evidence.blueprint, present.blueprint,
         contact.blueprint, messages.blueprint, cohorts.blueprint, library.blueprint, admin.blueprint,
+        courses.blueprint,
         help_lines.blueprint, verify.blueprint,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
-    app.register_blueprint(learner.blueprint, name="run", url_prefix="/runs/<run>")
+    app.register_blueprint(certificate.blueprint, name="run", url_prefix="/runs/<run>")
     api.init(app)
     limits.init(app, engine.config)
     return app

@@ -52,13 +52,23 @@ class Program:
     is_anonymous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Site:
-    """What every template may know of the installation."""
+    """What every template may know of the installation, as it is at this moment."""
 
-    name: str
-    demo: bool
-    paper: str
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def name(self) -> str:
+        return self._engine.config.site_name
+
+    @property
+    def demo(self) -> bool:
+        return self._engine.config.demo
+
+    @property
+    def paper(self) -> str:
+        return self._engine.config.paper
 
 
 def init(app: Flask, engine: Engine) -> None:
@@ -69,8 +79,7 @@ def init(app: Flask, engine: Engine) -> None:
     manager.user_loader(lambda token: None if bearer() else _load(engine, token))
     manager.request_loader(lambda _request: _load_program(engine))
     app.before_request(_speak)
-    site = Site(engine.config.site_name, engine.config.demo, engine.config.paper)
-    app.jinja_env.globals["site"] = site
+    app.jinja_env.globals["site"] = Site(engine)
     app.context_processor(_told)
 
 

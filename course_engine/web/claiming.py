@@ -46,9 +46,12 @@ def typed() -> ResponseReturnValue:
 @public
 def claim_page(code: str) -> ResponseReturnValue:
     try:
-        whose = claims.look(code, here.now())
+        whose = claims.look(code, here.now()).person
     except Refused as error:
         return _page(None, code[:60], {"code": str(error)}, {}), 410
+    visitor = here.visitor()
+    if visitor is not None and visitor.id == whose.id:
+        return redirect("/today", 303)
     return _page(whose, code, {}, {})
 
 
@@ -58,7 +61,7 @@ def claim(code: str) -> ResponseReturnValue:
     """Take over what was begun: sign in from now on with what was chosen."""
     engine, now = here.engine(), here.now()
     try:
-        whose = claims.look(code, now)
+        whose = claims.look(code, now).person
     except Refused as error:
         return _page(None, code[:60], {"code": str(error)}, {}), 410
     try:

@@ -179,9 +179,12 @@ def read(form: type[Form], leave: Collection[str] = ()) -> dict[str, Any]:
     try:
         return dict(form().load(sent))
     except ValidationError as error:
-        raise BadInput(
-            {name: _sentence(name, told) for name, told in dict(error.messages_dict).items()}
-        ) from error
+        raise BadInput(sentences(error)) from error
+
+
+def sentences(error: ValidationError) -> dict[str, str]:
+    """A sentence for every field that cannot be used."""
+    return {name: _sentence(name, told) for name, told in dict(error.messages_dict).items()}
 
 
 def answers(of: tuple[Field, ...]) -> dict[str, object]:

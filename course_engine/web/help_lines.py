@@ -24,7 +24,7 @@ def lines() -> ResponseReturnValue:
     shown = [one for one in offered if chosen in ("", one.line.country)]
     return render_template(
         "admin/help-lines.html",
-        page="help-lines",
+        page="admin",
         offered=shown,
         countries=countries,
         chosen=chosen,

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from course_engine.domain.errors import BadInput
+from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.roles import Act
 from course_engine.services import editions, people, runs
@@ -42,7 +42,11 @@ def begin() -> ResponseReturnValue:
     engine, person = here.engine(), here.person()
     if language and language != tongues.at_hand(person.language):
         people.change_language(engine, person, language)
-    runs.join_alone(engine, person, sent["course"], PaceKind(sent["pace"]), here.now())
+    try:
+        runs.join_alone(engine, person, sent["course"], PaceKind(sent["pace"]), here.now())
+    except NotFound as error:
+        # Withdrawn while the form was open.
+        return _page({"course": str(error)}, request.form), 422
     if sent["zone"] != person.zone:
         runs.change_zone(engine, person, sent["zone"], here.now())
     return redirect("/today", 303)
@@ -55,6 +59,6 @@ def _page(faults: dict[str, str], sent: object) -> str:
         courses=editions.offered(engine, here.person().language),
         faults=faults,
         sent=sent,
-        zones=zones(),
+        zones=zones(here.person().zone),
         languages=tongues.choices(),
     )

@@ -1,4 +1,4 @@
-"""The learner's pages: today, the course, its weeks and steps, the journal and the certificate.
+"""The learner's pages: today, the course, its weeks and steps, and the journal.
 
 The same pages lie below `/runs/RUN` for every run, old ones too.
 """
@@ -19,7 +19,6 @@ from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.services import (
     attendance,
-    certificates,
     joining,
     measures,
     overrides,
@@ -99,7 +98,12 @@ def done(step: str) -> ResponseReturnValue:
         return _step(at, progress.readable_step(at, step), error.faults), 422
     found = completed.at.course.steps[step]
     if found.measure is not None and how is How.DONE:
-        return redirect(f"{_root()}/steps/{step}", 303)
+        if forms.answers(found.fields):
+            return redirect(f"{_root()}/steps/{step}", 303)
+        flash(
+            _("You have answered nothing, and that is fine. The questions stay here for another day."),
+            "done",
+        )
     if found.kind is StepKind.PRACTICE and how is not How.NOT_TODAY:
         return redirect(f"{_root()}/steps/{step}/moment", 303)
     return _after(completed)
@@ -208,26 +212,6 @@ def come_back() -> ResponseReturnValue:
     return redirect(f"{_root()}/today", 303)
 
 
-@blueprint.get("/certificate")
-@to(Act.LEARN)
-def certificate() -> ResponseReturnValue:
-    """What the certificate needs, or the certificate."""
-    return _certificate({}, here.person().name)
-
-
-@blueprint.post("/certificate")
-@to(Act.LEARN)
-def make_certificate() -> ResponseReturnValue:
-    """Make the certificate, with the name as wished."""
-    try:
-        sent = forms.read(forms.Name)
-        run = here.position().run
-        certificates.award(here.engine(), here.person(), run, sent["name"], here.now())
-    except BadInput as error:
-        return _certificate(error.faults, request.form.get("name", "")), 422
-    return redirect(f"{_root()}/certificate", 303)
-
-
 def _step(at: Position, step: Step, faults: dict[str, str]) -> str:
     engine, person = here.engine(), here.person()
     _see(at, at.course.week_of[step.id])
@@ -297,21 +281,6 @@ def _titles() -> Mapping[str, str] | None:
         if g.run:
             raise
         return None
-
-
-def _certificate(faults: dict[str, str], name: str) -> str:
-    at = here.position()
-    made = certificates.of_run(at.run)
-    return render_template(
-        "learner/certificate.html",
-        page="course",
-        view=CourseView(at),
-        needed=certificates.still_needed(at),
-        made=made,
-        others=[one for one in certificates.of_person(here.person()) if made is None or one.id != made.id],
-        faults=faults,
-        name=name,
-    )
 
 
 def _after(completed: progress.Completed) -> ResponseReturnValue:

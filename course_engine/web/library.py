@@ -13,13 +13,14 @@ from course_engine.domain.plans import PlanPart, SessionPlan
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.services import editions, library
-from course_engine.web import here, links, prints, tongues
+from course_engine.web import finding, here, links, printing, prints, tongues
 from course_engine.web.access import to
 from course_engine.web.guide import KINDS, SCENES
 from course_engine.web.views import quiet
 
 blueprint = Blueprint("library", __name__, url_prefix="/library")
 FORMS = ("full", "shorter")
+LONGEST_FIND = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,10 @@ def courses() -> ResponseReturnValue:
 @blueprint.get("/<course>")
 @to(Act.LEAD)
 def contents(course: str) -> ResponseReturnValue:
-    """All that is in a course, week by week."""
+    """All that is in a course, week by week, or (`find`) the places in it that have these words."""
+    looked_for = " ".join(request.args.get("find", "").split())[:LONGEST_FIND]
+    if looked_for:
+        return finding.page(_shelf(course), looked_for)
     return render_template("library/course.html", page="library", shelf=_shelf(course))
 
 
@@ -99,6 +103,20 @@ def workbook_pdf(course: str) -> ResponseReturnValue:
     """The whole course as a book."""
     found = _shelf(course).course
     return prints.deliver(library.workbook_print(here.engine(), here.person(), found, prints.paper()))
+
+
+@blueprint.get("/<course>/print")
+@to(Act.LEAD)
+def print_room(course: str) -> ResponseReturnValue:
+    """What of the course to print for oneself, on which paper, and how much of it that takes."""
+    return printing.page(_room(course), "library/print.html")
+
+
+@blueprint.get("/<course>/print.pdf")
+@to(Act.LEAD)
+def print_pdf(course: str) -> ResponseReturnValue:
+    """What was chosen in the print room, or (`first`) its first sheet."""
+    return printing.document(_room(course), "library/print.html")
 
 
 @blueprint.get("/<course>/plans/<id>")
@@ -153,6 +171,10 @@ def page(course: str, id: str) -> ResponseReturnValue:
     shelf = _shelf(course)
     found = library.page(shelf.course, id)
     return render_template("library/page.html", page="library", shelf=shelf, one=found)
+
+
+def _room(course: str) -> printing.Room:
+    return printing.room(f"/library/{course}/print", _shelf(course).course)
 
 
 def _shelf(course: str) -> Shelf:

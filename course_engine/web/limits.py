@@ -11,7 +11,7 @@ from flask_limiter.util import get_remote_address
 from course_engine.config import Config
 
 OFTEN = "120/minute;1200/hour"
-DOORS = ("account", "joining", "claiming", "verify", "api-certificates")
+DOORS = ("account", "joining", "claiming", "verify", "api-certificates", "api-invitations")
 CODES = ("joining.code_page", "claiming.claim_page", "verify.told", "api-certificates.verify")
 # Seconds that a page waits for Redis.
 _AT_MOST: dict[str, str | int] = {"socket_timeout": 2, "socket_connect_timeout": 2}

@@ -151,7 +151,7 @@ def _page(faults: dict[str, str]) -> str:
         tokens=tokens.of_person(here.person()),
         devices=devices.of_person(person, here.now()),
         this_device=here.device().id,
-        zones=zones(),
+        zones=zones(person.zone),
         languages=tongues.choices(),
         language_at_hand=tongues.at_hand(person.language),
         runs=own,

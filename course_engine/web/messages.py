@@ -17,9 +17,12 @@ blueprint = Blueprint("messages", __name__)
 @to(Act.LEARN)
 def page() -> ResponseReturnValue:
     """The messages of one's group, newest first."""
-    cohort = here.position().cohort
+    at = here.position()
+    cohort = at.cohort
     if cohort is None:
         raise NotFound(_("You go through this course alone, so there are no messages of a group."))
+    if at.run.started_at is None:
+        raise NotFound(_("You read the messages of this group here once you have joined it, from Today."))
     return render_template(
         "learner/messages.html",
         page="today",

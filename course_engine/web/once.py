@@ -44,7 +44,9 @@ class Once:
 
     def __call__(self, macro: str, *given: object, **gaps: str) -> Markup:
         """A part of the shell, for these arguments and with these words in its gaps."""
-        found = self.drawn("macros/shell.html", macro, given, given)
+        # The shell names the site, which may be given another name.
+        name = getattr(self._jinja.globals.get("site"), "name", "")
+        found = self.drawn("macros/shell.html", macro, (name, *given), given)
         return Markup(filled(found, gaps))  # noqa: S704 - our templates escaped it
 
     def drawn(self, template: str, macro: str, known_by: Sequence[object], given: Sequence[object]) -> str:

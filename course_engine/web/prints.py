@@ -9,8 +9,9 @@ from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.roles import Act
 from course_engine.domain.work import Job, JobState
 from course_engine.i18n import gettext as _
-from course_engine.rendering.paper import SHEETS, SIZES, Paper
-from course_engine.services import certificates, jobs, prints, progress
+from course_engine.rendering.paper import INKS, SHEETS, SIZES, Paper
+from course_engine.rendering.trials import trial_values
+from course_engine.services import awarding, certificates, jobs, prints, progress
 from course_engine.web import here
 from course_engine.web.access import to
 
@@ -70,6 +71,14 @@ def certificate() -> ResponseReturnValue:
     return deliver(prints.certificate(here.engine(), made, paper().sheet))
 
 
+@blueprint.get("/print/test.pdf")
+@to(Act.KEEP_ACCOUNT)
+def test_page() -> ResponseReturnValue:
+    """A page that shows how a printer prints."""
+    site, language = here.engine().config.site_name, here.person().language
+    return deliver(prints.Print("test", trial_values(site=site, paper=paper()), language, "test-page.pdf"))
+
+
 @blueprint.get("/jobs/<id>")
 @to(Act.KEEP_ACCOUNT)
 def job(id: str) -> ResponseReturnValue:
@@ -77,10 +86,28 @@ def job(id: str) -> ResponseReturnValue:
     found = jobs.own(here.person(), id)
     if found.state is JobState.DONE:
         return redirect(str(found.result.get("page") or f"/files/{found.result['file']}"), 303)
-    answer = Response(render_template("jobs/job.html", job=found))
-    if found.state is not JobState.STOPPED:
+    if found.kind == awarding.KIND:
+        done = awarding.names_done(here.engine(), found)
+        answer = Response(render_template("jobs/awards.html", job=found, names=done))
+    else:
+        answer = Response(render_template("jobs/job.html", job=found))
+    if found.state in (JobState.WAITING, JobState.RUNNING):
         answer.headers["Refresh"] = "2"
     return answer
+
+
+@blueprint.post("/jobs/<id>/cancel")
+@to(Act.KEEP_ACCOUNT)
+def cancel(id: str) -> ResponseReturnValue:
+    """Want a job no more; one that has ended meanwhile leads to what it made."""
+    return redirect(f"/jobs/{jobs.cancel(here.engine(), here.person(), id).id}", 303)
+
+
+@blueprint.post("/jobs/<id>/again")
+@to(Act.KEEP_ACCOUNT)
+def again(id: str) -> ResponseReturnValue:
+    """Have a job done that was given up or cancelled."""
+    return redirect(f"/jobs/{jobs.again(here.engine(), here.person(), id).id}", 303)
 
 
 @blueprint.get("/files/<id>")
@@ -104,14 +131,16 @@ def _pdf(data: bytes, name: str) -> Response:
 
 
 def paper() -> Paper:
-    """The paper and size an address asks for; without a word on it, the site's paper and normal print."""
+    """The paper, size and ink an address asks for; without a word on them, the site's paper and no more."""
     sheet = request.args.get("paper", here.engine().config.paper)
-    size = request.args.get("size", "normal")
+    size, ink = request.args.get("size", "normal"), request.args.get("ink", "normal")
     faults = {}
     if sheet not in SHEETS:
         faults["paper"] = _("Choose the paper: a4 or letter.")
     if size not in SIZES:
         faults["size"] = _("Choose the size: normal or large.")
+    if ink not in INKS:
+        faults["ink"] = _("Choose the ink: normal or saver.")
     if faults:
         raise BadInput(faults)
-    return Paper(sheet, size)
+    return Paper(sheet, size, ink)

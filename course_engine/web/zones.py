@@ -1,4 +1,4 @@
-"""Time zones to choose from, in words."""
+"""Time zones to choose from, in words: each place once, although many have older names too."""
 
 from functools import cache
 from zoneinfo import available_timezones
@@ -19,12 +19,29 @@ _AREAS = (
 )
 
 
-def zones() -> tuple[tuple[str, str], ...]:
-    """Every zone people live in, as its name and what it is called: `Europe/Lisbon`, `Europe: Lisbon`."""
-    return _named(language())
+def zones(own: str = "") -> tuple[tuple[str, str], ...]:
+    """Every place people live in, as its zone and what it is called: `Europe/Lisbon`, `Europe: Lisbon`.
+
+    `own` is chosen already: it stands there by the very name it has, which may be an older one.
+    """
+    named = _named(language())
+    label = _label(own) if own.startswith(_AREAS) and own in available_timezones() else ""
+    return tuple((own if words == label else zone, words) for zone, words in named) if label else named
 
 
 @cache
 def _named(_language: str) -> tuple[tuple[str, str], ...]:
-    ours = sorted(zone for zone in available_timezones() if zone.startswith(_AREAS))
-    return (("UTC", "UTC"), *((zone, f"{zone.split('/')[0]}: {place(zone)}") for zone in ours))
+    twins: dict[str, list[str]] = {}
+    for zone in sorted(zone for zone in available_timezones() if zone.startswith(_AREAS)):
+        twins.setdefault(_label(zone), []).append(zone)
+    return (("UTC", "UTC"), *((_newest(names, words), words) for words, names in twins.items()))
+
+
+def _label(zone: str) -> str:
+    return f"{zone.partition('/')[0]}: {place(zone)}"
+
+
+def _newest(names: list[str], words: str) -> str:
+    """The name that says the place as people do now; of several the longest, as the older are shorter."""
+    said = words.partition(": ")[2].replace(" ", "_")
+    return max(names, key=lambda name: (name.rpartition("/")[2] == said, name.count("/"), name))

@@ -15,6 +15,8 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from tests.cast import Browser
 
+METHODS = ("get", "post", "delete")
+
 
 @pytest.fixture
 def described(app: Flask) -> BaseSchema:
@@ -29,9 +31,10 @@ def test_the_description_is_openapi_3_1(described: BaseSchema, client: Browser) 
         "/api/v1/me", "/api/v1/me/course", "/api/v1/me/language",
         "/api/v1/me/steps/{step}/completion",
         "/api/v1/me/worksheets/{id}.pdf", "/api/v1/me/certificate", "/api/v1/certificates/{code}",
-        "/api/v1/cohorts", "/api/v1/cohorts/{id}/board",
+        "/api/v1/cohorts", "/api/v1/cohorts/{id}/board", "/api/v1/cohorts/{id}/invitations",
+        "/api/v1/cohorts/{id}/invitations/{code}",
     }  # fmt: skip
-    ways = [path[method] for path in told["paths"].values() for method in ("get", "post") if method in path]
+    ways = [path[method] for path in told["paths"].values() for method in METHODS if method in path]
     used = {scheme for way in ways for one in way["security"] for scheme in one}
     assert used == set(told["components"]["securitySchemes"])
 
@@ -40,7 +43,7 @@ def test_every_error_is_described_as_a_problem(client: Browser) -> None:
     told = client.get("/api/openapi.json").get_json()
     answers = dict(told["components"]["responses"])
     for path, ways in told["paths"].items():
-        for way in (ways[method] for method in ("get", "post") if method in ways):
+        for way in (ways[method] for method in METHODS if method in ways):
             answers |= {f"{path} {status}": answer for status, answer in way["responses"].items()}
     refused = {
         name: answer for name, answer in answers.items() if "content" in answer and not name.endswith("200")

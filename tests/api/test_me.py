@@ -267,7 +267,7 @@ def test_every_route_of_the_api_says_who_may_use_it(app: Flask) -> None:
             for rule in app.url_map.iter_rules()
             if rule.rule.startswith("/api")
         }
-    assert len(acts) == 10
+    assert len(acts) == 12
     assert None not in acts.values()
     assert {rule for rule, act in acts.items() if act == PUBLIC} == {
         "/api/openapi.json",

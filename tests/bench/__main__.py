@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import boards, load, machine, paper, reading, signing, starting
+from tests.bench import boards, leading, load, machine, paper, reading, signing, starting
 from tests.bench.site import Site, open_site
 
 PARTS: dict[str, Callable[[Site], None]] = {
@@ -21,6 +21,8 @@ PARTS: dict[str, Callable[[Site], None]] = {
     "starts": starting.starts,
     "documents": paper.documents,
     "sign-in": signing.sign_in,
+    # Last: it fills the site with 10,000 people.
+    "leading": leading.leading,
 }
 
 

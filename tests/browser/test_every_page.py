@@ -14,27 +14,35 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
+from course_engine.domain.cohorts import Cohort
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import How
 from course_engine.domain.roles import Role
+from course_engine.domain.work import Job
 from course_engine.services import (
+    awarding,
     certificates,
     claims,
     cohorts,
+    counting,
     demo,
     help_lines,
     invitations,
+    jobs,
     members,
+    packs,
     paper,
     people,
     progress,
     roster_uploads,
     runs,
 )
+from course_engine.services.choices import Choice, What, Whom
 from tests.browser.stage import Stage, sign_in, stage, window
 from tests.tools.browser import axe
 from tests.tools.html import nu
+from tests.web import publishing_doors
 
 SHIPPED = Path(__file__).parents[2] / "modules" / "self-compassion"
 NOW = datetime(2026, 11, 10, 19, 0, tzinfo=UTC)
@@ -90,11 +98,31 @@ def choose(number: int) -> Act:
     return act
 
 
+def mend(name: str) -> Act:
+    """Look how another name would read on one's certificate."""
+
+    def act(page: Page) -> None:
+        page.get_by_text("Is your name right?").click()
+        press("See how it would read", name=name)(page)
+
+    return act
+
+
 def guess(page: Page) -> None:
     """Guess a password until it is enough."""
     for number in range(11):
         page.goto("/sign-in")
         press("Sign in", email="nobody@example.org", password=f"guess number {number}")(page)
+
+
+def press_late(button: str) -> Act:
+    """Press where the edition in use is not the one any more that was compared with."""
+
+    def act(page: Page) -> None:
+        page.eval_on_selector_all("[name=over]", "all => all.forEach(one => one.value = 'another')")
+        press(button)(page)
+
+    return act
 
 
 STATES = (
@@ -172,11 +200,19 @@ STATES = (
     State(demo.FACILITATOR, "/cohorts/COHORT"),
     State(demo.FACILITATOR, "/cohorts/COHORT?ticked=all"),
     State(demo.FACILITATOR, "/cohorts/COHORT?show=waiting"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/sessions/5"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/print"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/print?what=week&week=5&for=me&size=large&booklet=yes", 422),
+    State(demo.FACILITATOR, "/cohorts/COHORT/print?for=chosen", 422),
+    State(demo.FACILITATOR, "/cohorts/COHORT/print.pdf?what=workbook&for=all", 303, press("Cancel")),
+    State(demo.FACILITATOR, "/cohorts/COHORT/print"),
+    State(demo.FACILITATOR, "/library/self-compassion/print?what=week&week=5"),
     State(demo.FACILITATOR, "/cohorts/COHORT/change?what=hold&all=yes"),
     State(demo.FACILITATOR, "/cohorts/COHORT/change?what=hold&all=yes", 303, press("Keep this")),
     State(demo.FACILITATOR, "/cohorts/COHORT/change?what=paper&all=yes"),
     State(demo.FACILITATOR, "/cohorts/COHORT/change?what=open"),
     State(demo.FACILITATOR, "/cohorts/COHORT/people/LEARNER"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/figures"),
     State(demo.FACILITATOR, "/cohorts/COHORT/people"),
     State(demo.FACILITATOR, "/cohorts/COHORT/people", 422, press("Add this person", name="")),
     State(demo.FACILITATOR, "/cohorts/COHORT/people", 422, press("Look at the changes")),
@@ -190,6 +226,44 @@ STATES = (
     State(demo.FACILITATOR, "/cohorts/COHORT/people/roster/UPLOAD"),
     State(demo.FACILITATOR, "/cohorts/COHORT/paper"),
     State(demo.FACILITATOR, "/cohorts/COHORT/paper?codes=PAPER+ABCDEF"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/certificates"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/certificates", 422, press("Make")),
+    State(demo.FACILITATOR, "/cohorts/COHORT/certificates?show=not-yet&ticked=all"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/certificates?show=ready"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/certificates?job=AWARDS"),
+    State(demo.FACILITATOR, "/jobs/AWARDS"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/certificates/decide"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/certificates/decide?who=LEARNER"),
+    State(
+        demo.FACILITATOR,
+        "/cohorts/COHORT/certificates/decide?who=LEARNER",
+        422,
+        press("Make 1 certificate", reason=""),
+    ),
+    State(demo.FACILITATOR, "/cohorts/COHORT/certificates/LEARNER"),
+    State(
+        demo.FACILITATOR,
+        "/cohorts/COHORT/certificates/LEARNER",
+        422,
+        press("Make it by my decision", name=""),
+    ),
+    State(demo.FACILITATOR, "/cohorts/COHORT/certificates/HOLDER"),
+    State(
+        demo.FACILITATOR,
+        "/cohorts/COHORT/certificates/HOLDER",
+        200,
+        press("See how it would read", name="Tomás R."),
+    ),
+    State(
+        demo.FACILITATOR,
+        "/cohorts/COHORT/certificates/HOLDER",
+        422,
+        press("See how it would read", name="李"),
+    ),
+    State(demo.FACILITATOR, "/cohorts/COHORT/certificates/WITHDREW"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/certificates/mail"),
+    State(DONE, "/certificate", 200, mend("Tomás R.")),
+    State(DONE, "/certificate", 422, mend("")),
     State("", "/join/INVITATION"),
     State("", "/join/ABCDEFGH", 404),
     State("", "/join/claim"),
@@ -202,6 +276,8 @@ STATES = (
     State(demo.FACILITATOR, "/join/begin"),
     State(demo.FACILITATOR, "/library"),
     State(demo.FACILITATOR, "/library/self-compassion"),
+    State(demo.FACILITATOR, "/library/self-compassion?find=kind+hand"),
+    State(demo.FACILITATOR, "/library/self-compassion?find=no+such+word"),
     State(demo.FACILITATOR, "/library/self-compassion/plans/session-4"),
     State(demo.FACILITATOR, "/library/self-compassion/plans/session-4?form=shorter"),
     State(demo.FACILITATOR, "/library/self-compassion/plans/session-half-day"),
@@ -216,7 +292,53 @@ STATES = (
     State(demo.ADMIN, "/admin/help-lines"),
     State(demo.ADMIN, "/admin/help-lines?country=US"),
     State(demo.ADMIN, "/admin/people"),
+    State(demo.ADMIN, "/admin/people?find=zak"),
+    State(demo.ADMIN, "/admin/people?find=nobody+at+all"),
+    State(demo.ADMIN, "/admin/people/new"),
+    State(demo.ADMIN, "/admin/people/new", 422, press("Add this person", name="", email="no")),
+    State(demo.ADMIN, "/admin/people/new", 200, press("Add this person", name="Eve", email="eve.handed")),
+    State(demo.ADMIN, "/admin/people/LEARNER"),
+    State(demo.ADMIN, "/admin/people/LEARNER", 303, press("Send a link")),
+    State(demo.ADMIN, "/admin/people/FACILITATOR"),
+    State(demo.ADMIN, "/admin/settings"),
+    State(demo.ADMIN, "/admin/settings", 422, press("Keep this", site_name=" ")),
+    State(demo.ADMIN, "/admin/settings", 303, press("Send a test letter to me")),
+    State(demo.ADMIN, "/admin/outbox"),
+    State(demo.ADMIN, "/admin/outbox?show=sent"),
+    State(demo.ADMIN, "/admin/jobs"),
+    State(demo.ADMIN, "/admin/jobs?show=ended"),
+    State(demo.ADMIN, "/admin/audit"),
+    State(demo.ADMIN, "/admin/audit?kind=groups&since=2020-01-01&until=2020-02-01"),
+    State(demo.ADMIN, "/admin/audit?person=nobody@example.org", 422),
+    State(demo.ADMIN, "/admin/retention"),
+    State(demo.ADMIN, "/admin/retention", 422, press("Keep these rules", run_months="0")),
     State(demo.ADMIN, "/cohorts", 404),
+    State(demo.ADMIN, "/admin/courses"),
+    State(demo.ADMIN, "/admin/courses/import"),
+    State(demo.ADMIN, "/admin/courses/import", 422, press("Check this file")),
+    State(demo.ADMIN, "/admin/courses/imports/IMPORT"),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT"),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT/preview?start=2026-11-10&at=2026-12-10"),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT/preview?at=soon", 422),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT/seen/2026-11-10/2026-12-10/weekly/course"),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT/seen/2026-11-10/2026-12-10/weekly/weeks/3"),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT/seen/2026-11-10/2026-12-10/weekly/weeks/8"),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT/seen/2026-11-10/2026-12-10/weekly/steps/LESSON"),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT/seen/2026-11-10/2026-12-10/weekly/steps/PRACTICE"),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT/seen/2026-11-10/2026-12-10/weekly/steps/LOCKED"),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT/seen/2026-11-10/2026-12-10/weekly/worksheets/WORKSHEET"),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT/seen/2026-11-10/2026-12-10/weekly/pages/when-to-get-help"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/edition"),
+    State(demo.ADMIN, "/admin/courses/editions/EDITION", 303, press("Withdraw this edition")),
+    State("", "/join"),
+    State(NEW, "/join/begin"),
+    State(demo.FACILITATOR, "/cohorts/new"),
+    State(demo.ADMIN, "/admin/courses"),
+    State(demo.ADMIN, "/admin/courses/editions/EDITION", 303, press("Put this edition back")),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT", 409, press_late("Publish this edition")),
+    State(demo.ADMIN, "/admin/courses/drafts/DRAFT", 303, press("Publish this edition")),
+    State(demo.ADMIN, "/admin/courses/editions/EDITION"),
+    State(demo.FACILITATOR, "/cohorts/COHORT/edition"),
 )
 
 
@@ -384,8 +506,30 @@ def _ids(site: Stage) -> dict[str, str]:
         "CODE": codes[0], "WITHDRAWN": codes[1], "LOCKED": last.steps[0].id, "LESSON": kinds["lesson"].id,
         "PRACTICE": kinds["practice"].id, "CHECK-IN": kinds["check-in"].id, "JOURNAL": kinds["journal"].id,
         "WORKSHEET": worksheet.id, "COHORT": run.cohort or "", "LEARNER": run.person,
+        "FACILITATOR": people.get(demo.FACILITATOR).id,
         **_entrances(site, run.cohort or ""),
+        **_awards(site, run.cohort or ""),
+        **_courses(site, run.edition),
     }  # fmt: skip
+
+
+def _awards(site: Stage, cohort: str) -> dict[str, str]:
+    """Who has a certificate, whose was withdrawn, and a job that was cancelled before it came to anyone."""
+    ana = people.get(demo.FACILITATOR)
+    holder, withdrew = (people.get(f"learner{n}@example.org").id for n in (2, 3))
+    job = awarding.ask(site.engine, cohorts.led(ana, cohort), [holder, people.get(MAYA).id], ana, NOW)
+    jobs.cancel(site.engine, ana, job.id)
+    return {"HOLDER": holder, "WITHDREW": withdrew, "AWARDS": job.id}
+
+
+def _courses(site: Stage, edition: str) -> dict[str, str]:
+    """The edition in use, a draft beside it, and a course that had faults."""
+    dov = people.get(demo.ADMIN)
+    return {
+        "EDITION": edition,
+        "DRAFT": publishing_doors.draft(site.engine, demo.COURSE, dov, NOW),
+        "IMPORT": publishing_doors.brought(site.engine, dov, NOW),
+    }
 
 
 def _entrances(site: Stage, cohort: str) -> dict[str, str]:
@@ -394,6 +538,7 @@ def _entrances(site: Stage, cohort: str) -> dict[str, str]:
     group = cohorts.led(ana, cohort)
     olga = members.add_on_paper(site.engine, group, "Olga", ana, NOW, agreed=True)
     run = runs.current(site.engine, olga)
+    _count_pages(site, group)
     table = "name;email\nZoë;zoe@example.org\nBad;nowhere\nRui;learner7@example.org".encode("cp1252")
     return {
         "INVITATION": invitations.make(site.engine, group, Role.LEARNER, ana, NOW).code,
@@ -402,3 +547,14 @@ def _entrances(site: Stage, cohort: str) -> dict[str, str]:
         "CLAIM": claims.new(site.engine, [olga.id], ana, NOW)[olga.id],
         "RUN": runs.current(site.engine, people.get(INVITED)).id,
     }
+
+
+def _count_pages(site: Stage, group: Cohort) -> None:
+    """Let the print rooms know how long things are: while they count, they look again and again."""
+    ana, course = people.get(demo.FACILITATOR), site.engine.shelf.course(group.edition, "en")
+    tonight = Choice(What.HANDOUTS, 5, whom=Whom.EXPECTED, sides=2)
+    for cohort, choice in ((group, tonight), (None, Choice(What.WEEK, 5))):
+        shown = packs.pack(site.engine, cohort, course, choice, NOW, zone=ana.zone, proof=True)
+        found = counting.length(site.engine, ana, shown, NOW)
+        if isinstance(found, Job):
+            counting.make(site.engine, found, lambda _done, _total: None, NOW)

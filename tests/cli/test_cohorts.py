@@ -1,12 +1,14 @@
 """Groups from the terminal: made, listed, their rosters in and out."""
 
 import csv
+from datetime import date, timedelta
 from pathlib import Path
 
-from tests.cast import BREAD, PASSWORD, ZONE
+from tests.cast import BREAD, PASSWORD
 from tests.cli.conftest import Terminal
 
-FIRST = "2999-03-05"
+ZONE = "Africa/Accra"
+FIRST = f"{date.today() + timedelta(days=100)}"
 
 
 def _ben(terminal: Terminal, name: str = "Ben") -> None:
@@ -46,6 +48,8 @@ def test_days_hours_and_zones_are_looked_at(at_home: Terminal) -> None:
     assert "2026-03-17" in at_home.misused("cohort", "add", BREAD, "--start", "soon", "--zone", ZONE)
     assert "2026-03-17" in at_home.misused("cohort", "add", BREAD, "--start", FIRST, "--zone", "Mars/North")
     assert "over" in at_home.refused("cohort", "add", BREAD, "--start", "2020-01-01", "--zone", ZONE)
+    far = at_home.refused("cohort", "add", BREAD, "--start", "9999-12-30", "--zone", ZONE)
+    assert "within the next five years" in far
 
 
 def test_a_roster_goes_in_and_out_and_in_again_without_a_change(terminal: Terminal) -> None:

@@ -205,3 +205,28 @@ def test_faults_and_notes_can_be_read_by_a_program(bare: Terminal) -> None:
     assert result.exit_code == 1
     assert {row["kind"] for row in rows} == {"fault", "note"}
     assert all(Path(row["file"]).is_absolute() and row["line"] and row["column"] for row in rows)
+
+
+class TestPublish:
+    def test_a_folder_becomes_the_newest_edition_and_only_once(self, at_home: Terminal) -> None:
+        folder = Path(shutil.copytree(COURSES / BREAD, at_home.folder / "my-bakery"))
+        assert "is in use already" in at_home.does("publish", folder)
+        course = folder / "course.yaml"
+        course.write_text(course.read_text().replace("Slow bread, week by week", "Slower bread"))
+
+        first = at_home.does("publish", folder)
+        again = at_home.does("publish", BREAD, COURSES=str(at_home.folder))
+
+        assert re.fullmatch(rf"{BREAD}: edition [0-9a-f]{{8}} is published\.\n", first)
+        assert "is in use already" in again
+
+    def test_a_folder_with_faults_changes_nothing_and_a_course_that_is_not_there_is_told(
+        self, at_home: Terminal
+    ) -> None:
+        broken = at_home.type("publish", COURSES / "broken-keys")
+        unknown = at_home.type("publish", "fast-bread")
+
+        assert broken.exit_code == 1
+        assert re.search(r"course\.yaml:\d+:\d+: ", broken.stderr)
+        assert unknown.exit_code == 1
+        assert "There is no course called fast-bread here." in unknown.stderr

@@ -1,12 +1,15 @@
 """Prints from the terminal, without a browser."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.cast import BREAD
-from tests.cli.conftest import Terminal
+from tests.cast import BREAD, PASSWORD, ZONE
+from tests.cli.conftest import Terminal, add_ada
 from tests.tools import pdf
+
+FAR = f"{datetime.now(UTC) + timedelta(days=40):%Y-%m-%d}"
 
 
 @pytest.mark.parametrize(
@@ -83,3 +86,52 @@ def test_large_print_has_more_room(at_home: Terminal, which: list[str]) -> None:
     normal, large = (pdf.pages(Path(f"{size}.pdf").read_bytes()) for size in ("normal", "large"))
     assert large > normal
     assert "'huge' is not one of" in at_home.misused("print", *which, "--size", "huge", "-o", "out.pdf")
+
+
+@pytest.fixture
+def group(at_home: Terminal) -> str:
+    """A group that meets on Mondays; Ada is invited to it."""
+    at_home.does(
+        "person", "add", "ben@example.org", "--role", "facilitator", "--name", "Ben", stdin=f"{PASSWORD}\n"
+    )
+    add_ada(at_home)
+    at_home.does("cohort", "add", BREAD, "--start", FAR, "--zone", ZONE, "--name", "Mondays")
+    Path("people.csv").write_text("name,email\nAda,ada@example.org\n", encoding="utf-8")
+    at_home.does("cohort", "import", "Mondays", "people.csv")
+    return "Mondays"
+
+
+def test_what_a_session_needs_is_printed_without_a_browser(at_home: Terminal, group: str) -> None:
+    words = ["print", "session", group, "1", "--for", "all", "--paper", "letter", "--sides", "2"]
+    said = at_home.does(*words, "-o", "evening.pdf")
+
+    data = Path("evening.pdf").read_bytes()
+    assert said == f"evening.pdf: {len(data) // 1024 + 1} kB\n"
+    assert pdf.page_size(data) == (216, 279)
+    text = " ".join(pdf.text(data).split())
+    for told in ("Mondays", "kitchen", "Bring"):
+        assert told in text, told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["Tuesdays", "1"], "There is no group called Tuesdays."),
+        (["Mondays", "9"], "Mondays has no session 9."),
+        (["Mondays", "1"], "Nobody can be expected just now."),
+    ],
+)
+def test_a_session_that_is_not_there_or_nobody_comes_to_is_told(
+    at_home: Terminal, group: str, words: list[str], told: str
+) -> None:
+    assert told in at_home.refused("print", "session", *words, "-o", "out.pdf")
+    assert not Path("out.pdf").exists()
+
+
+@pytest.mark.parametrize("which", [["worksheet", f"{BREAD}/my-kitchen"], ["week", f"{BREAD}/1"]])
+def test_ink_is_saved_when_asked(at_home: Terminal, which: list[str]) -> None:
+    for ink in ("normal", "saver"):
+        at_home.does("print", *which, "--ink", ink, "-o", f"{ink}.pdf")
+
+    assert Path("normal.pdf").read_bytes() != Path("saver.pdf").read_bytes()
+    assert "'gold' is not one of" in at_home.misused("print", *which, "--ink", "gold", "-o", "out.pdf")

@@ -171,8 +171,7 @@ def test_a_review_that_waits_is_a_note_and_no_fault(spoil: Spoil) -> None:
 
     assert told(folder) == []
     assert [str(note) for note in notes(folder) if "should be read" in note.sentence] == [
-        "02-loaf/week-3.md:7:1: "
-        "Before this is used it should be read by a baker who has taught beginners."
+        "02-loaf/week-3.md:7:1: Before this is used it should be read by a baker who has taught beginners."
     ]
 
 

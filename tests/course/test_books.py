@@ -5,18 +5,18 @@ from collections.abc import Iterator
 
 from course_engine.domain.course import Course
 from course_engine.domain.pages import Readers
-from course_engine.rendering import pdf
-from course_engine.rendering.books import book_values
+from course_engine.rendering.pdf import Printed
 from tests.course.texts import Passage, of_page, of_week
 from tests.tools import pdf as paper
 
 WORDS_TO_KNOW_IT_BY = 8
 
 
-def test_the_book_has_the_words_of_every_unit_and_none_that_are_for_facilitators(course: Course) -> None:
+def test_the_book_has_the_words_of_every_unit_and_none_that_are_for_facilitators(
+    course: Course, workbook: Printed
+) -> None:
     assert course.evidence is not None
-    book = pdf.render_long("book", book_values(course, site="Still"), "en", lambda _percent: None)
-    said = _letters(paper.text(book.pdf))
+    said = _letters(paper.text(workbook.pdf))
     texts = [one for week in course.weeks for one in of_week(week)]
     texts += [of_page(page) for page in course.pages if page.readers is Readers.EVERYONE]
     absent = [

@@ -11,13 +11,13 @@ from threading import Event, Thread
 
 import pytest
 
-from course_engine.domain.errors import Refused, Unavailable
+from course_engine.domain.errors import NotFound, Refused, Unavailable
 from course_engine.domain.people import Person
 from course_engine.domain.work import Job, JobState
 from course_engine.engine import Engine
 from course_engine.jobs import worker
 from course_engine.jobs.tasks import do_jobs, make_queue, utc_now
-from course_engine.services import jobs
+from course_engine.services import jobs, people
 from course_engine.services.jobs import Progress
 from tests.jobs.conftest import NOW, Clock
 
@@ -179,6 +179,83 @@ def test_a_job_that_ends_every_worker_is_given_up(engine: Engine, ada: Person, c
     do_jobs(engine, {"pack": _noted_by(deadly)}, "one", clock, Event())
 
     assert jobs.own(ada, job.id).state is JobState.STOPPED
+
+
+def test_a_job_that_is_cancelled_while_it_waits_is_never_begun(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    job = jobs.ask(engine, "pack", ada, SHEET, 1, NOW)
+    begun: list[str] = []
+
+    assert jobs.cancel(engine, ada, job.id).state is JobState.CANCELLED
+    do_jobs(engine, {"pack": _noted(begun)}, "one", clock, Event())
+
+    assert begun == []
+    assert jobs.under_way(ada) == []
+
+
+def test_a_job_that_is_cancelled_while_it_runs_lets_go_at_its_next_word(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    job = jobs.ask(engine, "pack", ada, SHEET, 2, NOW)
+    reached: list[int] = []
+
+    def cancelled(engine: Engine, job: Job, progress: Progress, now: object) -> Mapping[str, object]:
+        for number in (1, 2):
+            progress(number, 2)
+            reached.append(number)
+            jobs.cancel(engine, ada, job.id)
+        return {"file": "half made"}
+
+    do_jobs(engine, {"pack": cancelled}, "one", clock, Event())
+
+    ended = jobs.own(ada, job.id)
+    assert reached == [1]
+    assert (ended.state, ended.result, ended.fault) == (JobState.CANCELLED, {}, "")
+    clock.go_on(jobs.LEASE.total_seconds() + 1)
+    assert jobs.free(clock()) == 0
+
+
+def test_what_ends_in_the_moment_it_is_cancelled_stays_cancelled(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    job = jobs.ask(engine, "pack", ada, SHEET, 1, NOW)
+    do_jobs(engine, {"pack": _noted_by(lambda job: jobs.cancel(engine, ada, job.id))}, "one", clock, Event())
+    assert jobs.own(ada, job.id).state is JobState.CANCELLED
+
+
+def test_what_was_given_up_or_cancelled_can_be_asked_for_again_and_is_done_once(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    stopped, cancelled = (jobs.ask(engine, "pack", ada, {"number": n}, 1, NOW) for n in range(2))
+    jobs.cancel(engine, ada, cancelled.id)
+
+    def refused(job: Job) -> None:
+        raise Refused("This name cannot be printed.")
+
+    do_jobs(engine, {"pack": _noted_by(refused)}, "one", clock, Event())
+    done: list[str] = []
+    for job in (stopped, cancelled):
+        for _twice in range(2):
+            again = jobs.again(engine, ada, job.id)
+            assert (again.state, again.tries, again.fault) == (JobState.WAITING, 0, "")
+    do_jobs(engine, {"pack": _noted(done)}, "one", clock, Event())
+
+    assert sorted(done) == sorted([stopped.id, cancelled.id])
+    assert jobs.again(engine, ada, stopped.id).state is JobState.DONE
+
+
+def test_what_is_done_can_no_longer_be_cancelled_and_anothers_cannot_at_all(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    job = jobs.ask(engine, "pack", ada, SHEET, 1, NOW)
+    cleo = people.add(engine, "Cleo", "cleo@example.org", "a quiet morning by the lake", NOW)
+    for deed in (jobs.cancel, jobs.again):
+        with pytest.raises(NotFound):
+            deed(engine, cleo, job.id)
+
+    do_jobs(engine, {"pack": _made}, "one", clock, Event())
+    assert jobs.cancel(engine, ada, job.id).state is JobState.DONE
 
 
 def test_a_worker_that_is_asked_to_end_takes_up_no_other_job(engine: Engine, ada: Person) -> None:

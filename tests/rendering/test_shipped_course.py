@@ -9,9 +9,7 @@ from pypdf import PdfReader
 from course_engine.content import edition, loader
 from course_engine.domain.course import Course
 from course_engine.domain.pages import Readers
-from course_engine.paths import MODULES
 from course_engine.rendering import pdf
-from course_engine.rendering.books import book_values
 from course_engine.rendering.paper import SHEETS, SIZES, Paper
 from course_engine.rendering.plans import plan_values
 from course_engine.rendering.weeks import week_values
@@ -24,8 +22,8 @@ PAPERS = [Paper(sheet, size) for sheet in SHEETS for size in SIZES]
 
 
 @pytest.fixture(scope="module")
-def courses() -> Mapping[str, Course]:
-    data = loader.compile_course(MODULES / "self-compassion").data
+def courses(compiled_self_compassion: loader.Compiled) -> Mapping[str, Course]:
+    data = compiled_self_compassion.data
     return {language: edition.course_of(data, language) for language in edition.languages_of(data)}
 
 
@@ -79,16 +77,15 @@ def test_every_week_prints_without_a_complaint_and_in_normal_size_in_at_most_for
         assert size == "large" or made.pages <= 40, week.id
 
 
-def test_the_whole_course_is_one_book_in_which_everything_can_be_found(course: Course) -> None:
-    made = pdf.render_long(
-        "book", book_values(course, site="Stillwater", help=HELP), "en", lambda _percent: None
-    )
-    assert made.warnings == ()
-    names = [title for _depth, title in paper_tools.outline(made.pdf)]
+def test_the_whole_course_is_one_book_in_which_everything_can_be_found(
+    course: Course, workbook: pdf.Printed
+) -> None:
+    assert workbook.warnings == ()
+    names = [title for _depth, title in paper_tools.outline(workbook.pdf)]
     wanted = {week.title for week in course.weeks} | {step.title for step in course.steps.values()}
     wanted |= {page.title for page in course.pages if page.readers is Readers.EVERYONE}
     assert wanted <= set(names)
-    reader = PdfReader(BytesIO(made.pdf))
+    reader = PdfReader(BytesIO(workbook.pdf))
     inside = {
         str(note.get_object()["/Dest"])
         for page in reader.pages

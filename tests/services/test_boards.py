@@ -9,7 +9,17 @@ from course_engine.domain.pace import By, Override, OverrideKind
 from course_engine.domain.people import Person
 from course_engine.domain.standing import State, Status
 from course_engine.engine import Engine
-from course_engine.services import attendance, boards, cohorts, contacts, demo, overrides, people, runs
+from course_engine.services import (
+    attendance,
+    boards,
+    calendars,
+    cohorts,
+    contacts,
+    demo,
+    overrides,
+    people,
+    runs,
+)
 from course_engine.services.boards import Board, Row, Show, Sort, Wanted
 from course_engine.storage import contacts as stored_contacts
 from course_engine.storage import runs as stored_runs
@@ -130,8 +140,8 @@ def test_another_calendar_is_known_to_the_board_at_once(
     assert _names(_board(engine, cohort, clock, show=Show.WAITING)) == []
     do(engine, ada, run, clock(), *WEEK_2)
     assert _names(_board(engine, cohort, clock, show=Show.WAITING)) == ["Ada"]
-    later = cohorts.later(cohorts.sessions(cohort), 3, ZONE)
-    cohorts.reschedule(engine, cohort, later, ben, clock())
+    later = calendars.later(cohorts.sessions(cohort), 3, ZONE)
+    calendars.reschedule(engine, cohort, later, ben, clock())
     clock.move(days=8)
     assert _names(_board(engine, cohort, clock, show=Show.WAITING)) == ["Ada"]
     cohorts.end(engine, cohort, ben, clock())

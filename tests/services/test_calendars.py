@@ -13,7 +13,7 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import How
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
-from course_engine.services import cohorts, editions, members, people, progress, runs
+from course_engine.services import calendars, cohorts, editions, members, people, progress, runs
 from tests.cast import BREAD, PASSWORD, ZONE, Clock, do
 from tests.web.doors import WEEK_1
 
@@ -28,13 +28,13 @@ def cohort(engine: Engine, ben: Person, clock: Clock) -> Cohort:
 def test_an_evening_stays_at_half_past_six_when_the_clocks_change(cohort: Cohort) -> None:
     local = [one.starts_at.astimezone(ZoneInfo(ZONE)) for one in cohorts.sessions(cohort)]
     assert [f"{at:%d %B %H:%M}" for at in local] == ["10 March 18:30", "17 March 18:30", "24 March 18:30"]
-    spring = cohorts.later(cohorts.sessions(cohort), 3, ZONE)[2].starts_at
+    spring = calendars.later(cohorts.sessions(cohort), 3, ZONE)[2].starts_at
     assert spring == datetime(2026, 3, 31, 17, 30, tzinfo=UTC)
 
 
 def test_the_plan_shows_weeks_without_a_session_and_where_clocks_change(engine: Engine, ben: Person) -> None:
     course = engine.shelf.course(editions.newest(BREAD), "en")
-    rows = cohorts.plan(engine, ben, course, FIRST, ZONE, 90, {date(2026, 3, 17), date(2026, 3, 24)})
+    rows = calendars.plan(engine, ben, course, FIRST, ZONE, 90, {date(2026, 3, 17), date(2026, 3, 24)})
 
     assert [(row.day.day, row.week.number if row.week else None) for row in rows] == [
         (10, 1), (17, None), (24, None), (31, 2), (7, 3),
@@ -67,8 +67,8 @@ def test_a_session_moved_after_its_week_opened_closes_nothing(
     clock.now = FIRST + timedelta(days=7)
     assert runs.position(engine, ada, run, clock()).access.weeks["week-2"].readable
 
-    moved = cohorts.later(cohorts.sessions(cohort), 2, ZONE)
-    changed = cohorts.reschedule(engine, cohort, moved, ben, clock())
+    moved = calendars.later(cohorts.sessions(cohort), 2, ZONE)
+    changed = calendars.reschedule(engine, cohort, moved, ben, clock())
 
     assert [one.number for one in changed] == [2, 3]
     assert runs.position(engine, ada, run, clock()).access.weeks["week-2"].readable
@@ -84,7 +84,7 @@ def test_dates_that_cannot_be_are_told_at_their_session_and_nothing_changes(
         for one in before
     ]
     with pytest.raises(BadInput) as error:
-        cohorts.reschedule(engine, cohort, wanted, ben, clock())
+        calendars.reschedule(engine, cohort, wanted, ben, clock())
     assert told in " ".join(error.value.faults.values())
     assert cohorts.sessions(cohort) == before
 
@@ -158,5 +158,5 @@ def test_moving_an_opened_session_of_many_people_asks_few_questions_for_each(
     wanted[0] = replace(wanted[0], starts_at=FIRST + timedelta(days=2))
 
     with engine.database.count_queries() as asked:
-        cohorts.reschedule(engine, cohort, wanted, ben, clock())
+        calendars.reschedule(engine, cohort, wanted, ben, clock())
     assert asked.count <= 25 + 4 * 12, asked.statements

@@ -102,7 +102,7 @@ def test_what_is_told_before_is_what_is_made_and_nobody_else_is_touched(
     assert acts == [(f"change.{asked.deed.value}", "why not")] * made.changed
 
 
-@pytest.mark.parametrize("kind", ["open", "stay", "hold", "hold-week", "paper"])
+@pytest.mark.parametrize("kind", ["open", "stay", "hold", "hold-week", "return", "paper"])
 def test_one_press_takes_it_back_for_everybody(
     engine: Engine, ben: Person, cohort: Cohort, learners: dict[str, Person], clock: Clock, kind: str
 ) -> None:
@@ -128,6 +128,23 @@ def test_one_press_takes_it_back_for_everybody(
     with pytest.raises(NotFound):
         changes.undo(engine, cohort, made.batch, ben, clock())
     assert changes.standing_batch(cohort, made.batch, clock()) is None
+
+
+def test_a_hold_that_was_ended_by_mistake_lasts_as_long_as_it_was_to_last(
+    engine: Engine, ben: Person, cohort: Cohort, learners: dict[str, Person], clock: Clock
+) -> None:
+    until = clock() + timedelta(days=9)
+    changes.make(
+        engine, cohort, [learners["Amy"].id], Change(Deed.HOLD, clock(), end=until), ben, "", clock()
+    )
+    back = changes.make(
+        engine, cohort, _ids(learners), Change(Deed.RETURN, clock.move(hours=1)), ben, "", clock()
+    )
+    assert back.changed == 2
+    changes.undo(engine, cohort, back.batch, ben, clock.move(minutes=1), learners["Amy"].id)
+    held = boards.people(engine, cohort, Wanted(Show.ON_HOLD), clock())
+    assert held == [learners["Amy"].id]
+    assert boards.people(engine, cohort, Wanted(Show.ON_HOLD), until) == []
 
 
 def test_it_is_taken_back_for_one_and_stands_for_the_others(
@@ -200,7 +217,7 @@ def test_steps_of_which_there_is_a_certificate_are_not_taken_back(
     for week, steps in (("week-1", WEEK_1), ("week-2", WEEK_2), ("week-3", WEEK_3)):
         asked = Change(Deed.PAPER, clock(), week, steps=steps)
         made = changes.make(engine, cohort, [amy.id], asked, ben, "", clock())
-    monkeypatch.setattr("course_engine.services.certificates._refuse_unearned", lambda _at: None)
+    monkeypatch.setattr("course_engine.services.certificates._refuse_unearned", lambda *_at, **_more: None)
     monkeypatch.setattr("course_engine.services.certificates._refuse_unprintable", lambda _name: None)
     certificates.award(engine, amy, _run(engine, amy), "Amy", clock())
     with pytest.raises(Refused, match="certificate"):

@@ -1,5 +1,6 @@
 """A way in of one's own: it opens an account nobody has yet, and never one that somebody has."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,17 @@ from course_engine.domain.errors import BadInput, Refused
 from course_engine.domain.people import Person, Scope
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
-from course_engine.services import claims, cohorts, inviting, passwords, people, rosters, tokens
+from course_engine.services import (
+    claims,
+    cohorts,
+    devices,
+    inviting,
+    joining,
+    passwords,
+    people,
+    rosters,
+    tokens,
+)
 from course_engine.storage import people as stored
 from tests.cast import BREAD, PASSWORD, ZONE, Clock
 
@@ -51,7 +62,7 @@ def test_a_code_opens_nothing_once_she_has_a_password_by_another_way(
     assert passwords.matches(stored.password_hash(zoe.id), PASSWORD)
 
 
-def test_nobody_gets_a_code_for_someone_whom_others_lead_too(
+def test_a_code_opens_nothing_of_someone_whom_others_lead_too(
     engine: Engine, ben: Person, cohort: Cohort, clock: Clock
 ) -> None:
     leads = frozenset({Role.FACILITATOR})
@@ -59,7 +70,11 @@ def test_nobody_gets_a_code_for_someone_whom_others_lead_too(
     hers = cohorts.add(engine, ema, BREAD, "Fridays", clock() + timedelta(days=3), ZONE, 90, clock())
     olga = _invited(engine, hers, ema, "olga@example.org", clock())
     _invited(engine, cohort, ben, "olga@example.org", clock())
-    assert claims.new(engine, [olga.id], ben, clock()) == {}
+    code = claims.new(engine, [olga.id], ben, clock())[olga.id]
+    assert not claims.look(code, clock()).open
+    with pytest.raises(BadInput):
+        claims.claim(engine, code, "Ben in disguise", "disguise", NEW, clock())
+    assert stored.password_hash(olga.id) == ""
 
 
 def test_an_address_that_was_not_invited_is_not_taken(
@@ -79,3 +94,64 @@ def test_a_new_password_makes_every_key_worthless(engine: Engine, ada: Person, c
     _token, secret = tokens.make(engine, ada, "A clock", Scope.READ, clock())
     people.set_password(engine, "ada@example.org", NEW, clock())
     assert tokens.holder(engine, secret, clock()) is None
+
+
+def test_a_place_looks_the_same_whether_or_not_there_is_an_account(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    found = inviting.read(cohort, "ada@example.org, zoe@example.org")
+    hers, zoes = rosters.invite(engine, cohort, found, ben, clock())
+    shapes = {re.sub(r"[0-9A-Z]{16}$", "CODE", link.address) for link in (hers, zoes)}
+    assert shapes == {f"{engine.config.base_url}/join/claim/CODE"}
+
+    code = hers.address.rpartition("/")[2]
+    assert claims.look(code, clock()).person.id == ada.id
+    with pytest.raises(BadInput, match="Sign in with it"):
+        claims.claim(engine, code, "Ada", "ada@example.org", NEW, clock())
+    assert passwords.matches(stored.password_hash(ada.id), PASSWORD)
+
+
+def test_her_own_codes_stay_good_and_a_place_is_no_link_for_a_password(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    recovery = people.new_recovery_code(engine, ada, clock())
+    (link,) = rosters.invite(engine, cohort, inviting.read(cohort, "ada@example.org"), ben, clock())
+    code = link.address.rpartition("/")[2]
+    for token in (code, f"place|{code}", f"claim|{code}"):
+        assert not people.can_reset(token, clock())
+        with pytest.raises(Refused):
+            people.reset(engine, token, NEW, clock())
+    assert people.recover(engine, "ada@example.org", recovery, NEW, clock()) == ada
+
+
+def test_a_place_is_behind_its_code_until_she_has_joined(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    (link,) = rosters.invite(engine, cohort, inviting.read(cohort, "ada@example.org"), ben, clock())
+    (asked,) = joining.invited(engine, ada)
+    joining.begin(engine, ada, asked.run, clock())
+    with pytest.raises(Refused):
+        claims.look(link.address.rpartition("/")[2], clock())
+
+
+def test_no_password_is_worked_on_while_the_database_waits(
+    engine: Engine, ada: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Argon2 takes long on purpose: nobody else should wait for it."""
+    worked: list[bool] = []
+    hashed = passwords.hashed
+
+    def watched(password: str) -> str:
+        worked.append(engine.database.peewee.in_transaction())
+        return hashed(password)
+
+    monkeypatch.setattr(passwords, "hashed", watched)
+    monkeypatch.setattr(passwords, "is_outdated", lambda _stored: True)
+    code = people.new_recovery_code(engine, ada, clock())
+    people.recover(engine, "ada@example.org", code, NEW, clock())
+    people.change_password(engine, ada, NEW, PASSWORD, "", clock())
+    devices.sign_in(engine, "ada@example.org", PASSWORD, "Firefox", clock())
+    letter = people.ask_reset(engine, "ada@example.org", clock())
+    assert letter is not None
+    people.reset(engine, letter.text.rpartition("/reset/")[2].split()[0], NEW, clock())
+    assert worked == [False] * 4

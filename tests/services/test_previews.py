@@ -8,7 +8,7 @@ from course_engine.domain.errors import NotFound
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.standing import State, Status
 from course_engine.engine import Engine
-from course_engine.services import previews
+from course_engine.services import editions, previews
 from tests.cast import BREAD, Clock
 
 
@@ -48,3 +48,14 @@ def test_at_the_end_all_is_done_and_before_the_beginning_nothing_is_open(
 def test_a_course_that_is_not_there_is_not_found(engine: Engine, clock: Clock) -> None:
     with pytest.raises(NotFound):
         previews.preview(engine, "fast-bread", None, clock(), clock())
+
+
+def test_a_preview_of_any_course_is_a_position_that_is_nobodys(engine: Engine, clock: Clock) -> None:
+    course = editions.offer(engine, BREAD, "en")
+    at = previews.seen(
+        course, "a-draft", PaceKind.WEEKLY, "Europe/Lisbon", clock(), clock() + timedelta(days=7)
+    )
+    told, found = previews.preview(engine, BREAD, PaceKind.WEEKLY, clock(), clock() + timedelta(days=7))
+
+    assert (at.course, at.access) == (told, found)
+    assert (at.run.person, at.run.edition, at.cohort) == ("", "a-draft", None)

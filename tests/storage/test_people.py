@@ -55,7 +55,9 @@ def test_people_are_listed_by_name_a_page_at_a_time() -> None:
 
 def test_roles_can_be_changed() -> None:
     people.set_roles(ADA.id, frozenset({Role.ADMIN}))
-    assert people.roles_of(ADA.id) == {Role.ADMIN}
+    found = people.get(ADA.id)
+    assert found is not None
+    assert found.roles == {Role.ADMIN}
 
 
 def test_the_first_agreement_to_the_same_words_stays() -> None:

@@ -29,6 +29,15 @@ def text(data: bytes, page: int | None = None) -> str:
     return _poppler("pdftotext", *pages, "-", "-", data=data).decode()
 
 
+def half(data: bytes, page: int, *, right: bool) -> str:
+    """The words on the left or right half of a page (from 1)."""
+    width, height = (round(edge * POINTS_IN_MM) for edge in page_size(data, page))
+    middle = width // 2
+    area = ["-x", str(middle if right else 0), "-y", "0", "-W", str(middle), "-H", str(height)]
+    one = ["-f", str(page), "-l", str(page)]
+    return " ".join(_poppler("pdftotext", *one, *area, "-", "-", data=data).decode().split())
+
+
 def pages(data: bytes) -> int:
     """How many pages there are."""
     with pikepdf.open(io.BytesIO(data)) as document:
@@ -48,6 +57,11 @@ def png(data: bytes, folder: Path, page: int = 1, dpi: int = 60) -> Path:
     one = ["-f", str(page), "-l", str(page), "-r", str(dpi), "-singlefile"]
     _poppler("pdftoppm", "-png", *one, "-", stem, data=data)
     return stem.with_suffix(".png")
+
+
+def pixels(data: bytes, dpi: int) -> bytes:
+    """All pages as pictures in plain red, green and blue, one after the other (PPM)."""
+    return _poppler("pdftoppm", "-r", str(dpi), "-", data=data)
 
 
 def outline(data: bytes) -> list[tuple[int, str]]:

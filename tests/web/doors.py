@@ -33,6 +33,7 @@ from course_engine.services import (
     cohorts,
     contacts,
     help_lines,
+    invitations,
     jobs,
     messages,
     overrides,
@@ -42,7 +43,7 @@ from course_engine.services import (
 )
 from course_engine.storage import devices, files
 from tests.cast import BREAD, PASSWORD, ZONE, Clock, add_person, do
-from tests.web import entrances
+from tests.web import awarding_doors, entrances, offices, publishing_doors
 
 PUBLIC = (200, 200, 200, 200, 200, 200)
 SENT = (303, 303, 303, 303, 303, 303)
@@ -132,7 +133,10 @@ DOORS: dict[str, tuple[int, ...]] = {
     "POST /runs/<run>/certificate": CHANGE_OF_ADAS,
     "GET /runs/<run>/certificate.pdf": ADAS,
     "GET /runs/<run>/workbook.pdf": CHANGE_OF_ADAS,
+    "GET /print/test.pdf": WHOEVER_HAS_AN_ACCOUNT,
     "GET /jobs/<id>": ADAS,
+    "POST /jobs/<id>/cancel": CHANGE_OF_ADAS,
+    "POST /jobs/<id>/again": CHANGE_OF_ADAS,
     "GET /files/<id>": ADAS,
     "GET /cohorts": FACILITATORS,
     "GET /cohorts/new": FACILITATORS,
@@ -143,15 +147,25 @@ DOORS: dict[str, tuple[int, ...]] = {
     "GET /cohorts/<id>/change": COHORT,
     "POST /cohorts/<id>/change": CHANGE_OF_COHORT,
     "POST /cohorts/<id>/undo": CHANGE_OF_COHORT,
+    "GET /cohorts/<id>/figures": COHORT,
+    "GET /cohorts/<id>/figures.csv": COHORT,
     "GET /cohorts/<id>/people/<person>": COHORT,
     "GET /api/v1/cohorts": FACILITATORS,
     "GET /api/v1/cohorts/<id>/board": COHORT,
+    "GET /api/v1/cohorts/<id>/invitations": COHORT,
+    "POST /api/v1/cohorts/<id>/invitations": COHORT,
+    "DELETE /api/v1/cohorts/<id>/invitations/<code>": (401, 404, 404, 204, 404, 404),
     "POST /hold/end": (401, 303, 409, 404, 404, 404),
     "POST /runs/<run>/hold/end": (401, 303, 404, 404, 404, 404),
     "GET /cohorts/<id>/sessions": COHORT,
     "GET /cohorts/<id>/sessions/<int:number>": COHORT,
     "GET /cohorts/<id>/sessions/<int:number>/lead": COHORT,
     "POST /cohorts/<id>/sessions/<int:number>/code": CHANGE_OF_COHORT,
+    # The room counts what it shows, so that this document is known to be short; the handouts of another
+    # session are not counted yet, so they are made as a job.
+    "GET /cohorts/<id>/print": COHORT,
+    "GET /cohorts/<id>/print.pdf": COHORT,
+    "GET /cohorts/<id>/sessions/<int:number>.pdf": CHANGE_OF_COHORT,
     "GET /cohorts/<id>/attendance": COHORT,
     "POST /cohorts/<id>/attendance": CHANGE_OF_COHORT,
     "POST /present": (401, 303, 303, 404, 404, 404),
@@ -174,6 +188,8 @@ DOORS: dict[str, tuple[int, ...]] = {
     "GET /library": FACILITATORS,
     "GET /library/<course>": FACILITATORS,
     "GET /library/<course>/workbook.pdf": (401, 404, 404, 303, 303, 404),
+    "GET /library/<course>/print": FACILITATORS,
+    "GET /library/<course>/print.pdf": FACILITATORS,
     "GET /library/<course>/plans/<id>": FACILITATORS,
     "GET /library/<course>/plans/<id>.pdf": FACILITATORS,
     "GET /library/<course>/steps/<id>": FACILITATORS,
@@ -181,7 +197,8 @@ DOORS: dict[str, tuple[int, ...]] = {
     "GET /library/<course>/worksheets/<id>.pdf": FACILITATORS,
     "GET /library/<course>/pages/<id>": FACILITATORS,
     "GET /library/<course>/evidence": FACILITATORS,
-    "GET /admin/people": ADMINS,
+    **offices.OFFICES,
+    **publishing_doors.PUBLISHING,
     "GET /admin/help-lines": ADMINS,
     "POST /admin/help-lines/confirm": CHANGE_OF_ADMIN,
     "POST /admin/help-lines/take-back": CHANGE_OF_ADMIN,
@@ -197,6 +214,7 @@ DOORS: dict[str, tuple[int, ...]] = {
     "GET /api/v1/me/worksheets/<id>.pdf": OWN_RUN,
     "GET /api/v1/me/certificate": ADAS,
     **entrances.ENTRANCES,
+    **awarding_doors.AWARDS,
     # Last, because whoever knocks here has begun a course.
     "POST /join/begin": CHANGE_OF_ACCOUNT,
     **entrances.COMING_IN,
@@ -204,6 +222,7 @@ DOORS: dict[str, tuple[int, ...]] = {
 NOT_A_FORM = {
     "POST /api/v1/me/steps/<step>/completion": {"how": "done"},
     "POST /api/v1/me/language": {"language": "es"},
+    "POST /api/v1/cohorts/<id>/invitations": {"role": "facilitator"},
 }
 
 
@@ -232,7 +251,8 @@ class Site:
 
     def path(self, rule: str, actor: Person | None) -> str:
         """The address of a rule, about Ada's things."""
-        entrance = entrances.path(self, rule)
+        entrance = entrances.path(self, rule) or offices.path(self, rule)
+        entrance = entrance or awarding_doors.path(self, rule) or publishing_doors.path(self, rule)
         if entrance is not None:
             return entrance
         filled = (
@@ -245,6 +265,9 @@ class Site:
             filled = filled.replace("<id>", "my-kitchen")
         if rule == "/cohorts/<id>/people/<person>":
             return filled.replace("<id>", self.cohort.id).replace("<person>", self.ada.id)
+        if rule == "/api/v1/cohorts/<id>/invitations/<code>":
+            code = invitations.make(self.engine, self.cohort, Role.FACILITATOR, self.ben, self.clock()).code
+            return rule.replace("<id>", self.cohort.id).replace("<code>", code)
         if rule.startswith(("/cohorts/<id>", "/api/v1/cohorts/<id>")):
             return (
                 filled.replace("<id>", self.cohort.id)
@@ -256,6 +279,8 @@ class Site:
             "/me/devices/<id>": self._device,
             "/me/tokens/<id>": self._token,
             "/jobs/<id>": self._job,
+            "/jobs/<id>/cancel": self._job,
+            "/jobs/<id>/again": self._job,
             "/files/<id>": self._file,
             "/sign-up/link/<token>": self._link,
             "/reset/<token>": self._reset,
@@ -267,6 +292,9 @@ class Site:
     def form(self, rule: str, actor: Person | None) -> dict[str, Any]:
         """What someone who may use this address would send."""
         entering = entrances.form(self, rule)
+        entering = offices.form(rule) if entering is None else entering
+        entering = awarding_doors.form(self, rule) if entering is None else entering
+        entering = publishing_doors.form(self, rule) if entering is None else entering
         if entering is not None:
             return entering
         account = {"name": "Somebody", "email": f"name-{next(self.numbers)}", "password": PASSWORD}

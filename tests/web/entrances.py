@@ -133,7 +133,7 @@ def _removed(site: "Site") -> str:
     gone = members.remove(site.engine, site.cohort, person.id, site.ben, site.clock())
     until = int(site.clock().timestamp()) + 60
     signer = URLSafeSerializer([site.engine.config.secret_key], salt="take back")
-    return str(signer.dumps([site.cohort.id, person.id, gone.run, person.name, until]))
+    return str(signer.dumps([site.cohort.id, person.id, gone.run, until]))
 
 
 def _upload(site: "Site") -> str:

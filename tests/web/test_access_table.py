@@ -163,6 +163,8 @@ def _knock(site: Site, door: str, actor: Person | None, browser: Browser) -> int
     path = site.path(rule, actor)
     if method == "GET":
         return browser.get(path).status_code
+    if method == "DELETE":
+        return browser.delete(path, headers={"X-CSRFToken": browser.token}).status_code
     if door in NOT_A_FORM:
         return browser.send(path, NOT_A_FORM[door]).status_code
     return browser.fill(path, **site.form(rule, actor)).status_code

@@ -282,6 +282,40 @@ def test_no_private_word_is_on_any_page_of_a_board(
     assert as_(dov).get(root).status_code == 404
 
 
+def test_the_page_of_one_person_counts_like_the_board(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, run: Run, as_: As, clock: Clock
+) -> None:
+    do(engine, ada, run, clock(), "what-lives")
+    browser = as_(ben)
+    row = boards.board(engine, cohort, Wanted(), "en", clock()).rows[0]
+    counted = f"{row.done} of {row.asked}"
+    assert counted in browser.get(f"/cohorts/{cohort.id}").text
+    assert f": {counted} done" in browser.get(f"/cohorts/{cohort.id}/people/{ada.id}").text
+
+
+@pytest.mark.parametrize("find", ["%00", "a%00b", "%01", "%F0%9F%8D%9E", "%ED%A0%80", "!%25_", "x" * 500])
+def test_whatever_is_looked_for_the_board_answers(
+    ben: Person, cohort: Cohort, run: Run, as_: As, find: str
+) -> None:
+    root, browser = f"/cohorts/{cohort.id}", as_(ben)
+    for path in (root, f"{root}/board.csv", f"{root}/change"):
+        assert browser.get(f"{path}?find={find}&what=open&all=yes").status_code in (200, 422)
+    assert browser.get(f"/api/v1{root}/board?find={find}").status_code in (200, 400, 422)
+
+
+def test_coming_back_for_somebody_can_be_undone_from_the_board(
+    ada: Person, ben: Person, cohort: Cohort, run: Run, as_: As
+) -> None:
+    browser = as_(ben)
+    _kept(browser, cohort, what="hold", who=ada.id)
+    batch = _kept(browser, cohort, what="return", who=ada.id, week="")
+    page = browser.get(f"/cohorts/{cohort.id}?changed={batch}").text
+    assert ("1 person is back." in page, "Undo" in page) == (True, True)
+    assert "On hold" not in as_(ada).get("/today").text
+    browser.fill(f"/cohorts/{cohort.id}/undo", batch=batch)
+    assert "On hold" in as_(ada).get("/today").text
+
+
 def test_the_board_asks_at_most_ten_questions(
     engine: Engine, ben: Person, cohort: Cohort, run: Run, as_: As, clock: Clock
 ) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -156,6 +157,55 @@ def test_a_removal_is_taken_back_with_one_press_by_its_own_facilitator_only(
     assert browser.fill(f"/cohorts/{other.id}/people/back", undo=token[1]).status_code == 404
     assert browser.fill(f"/cohorts/{cohort.id}/people/back", undo=token[1]).status_code == 303
     assert [one.id for one in members.of(cohort)] == [ada.id]
+
+
+def test_no_name_stands_in_the_address_that_takes_a_removal_back(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, code: str, as_: As, clock: Clock
+) -> None:
+    joining.join(engine, ada, code, clock())
+    gone = as_(ben).fill(f"/cohorts/{cohort.id}/people/{ada.id}/remove")
+    token = gone.location.partition("undo=")[2]
+    assert b"Ada" not in b64decode(token.partition(".")[0] + "==", altchars=b"-_")
+    assert "Ada is not in this group any more" in as_(ben).get(gone.location).text
+
+
+def test_a_link_looks_the_same_to_ben_whether_or_not_there_is_an_account(
+    engine: Engine, ada: Person, ben: Person, client: Browser, cohort: Cohort, as_: As
+) -> None:
+    browser = as_(ben)
+    browser.fill(
+        f"/cohorts/{cohort.id}/people/invite", addresses="ada@example.org, zoe@example.org", act="send"
+    )
+    pages, paths = {}, []
+    for one in members.of(cohort):
+        shown = browser.fill(f"/cohorts/{cohort.id}/people/{one.id}/link").text
+        paths += re.findall(r'"[^"]*(/join/claim/[0-9A-Z]{16})"', shown)
+        page = client.get(paths[-1]).text.replace(paths[-1], "LINK").replace(str(one.email), "ADDRESS")
+        pages[one.email] = re.sub(r'(nonce|value)="[^"]*"', "", page)
+        row = browser.get(f"/cohorts/{cohort.id}/people").text.partition(f'id="person-{one.id}"')[2]
+        assert "Show their link and code" in row.partition("</li>")[0]
+    assert pages["ada@example.org"] == pages["zoe@example.org"]
+    assert len(paths) == 2
+    assert "/sign-in?next=/today" in client.get(paths[0]).text
+
+
+def test_ada_is_led_from_her_link_to_her_place(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, as_: As
+) -> None:
+    page = as_(ben).fill(
+        f"/cohorts/{cohort.id}/people/invite", addresses="ada@example.org", act="send"
+    ).text  # fmt: skip
+    link = re.search(r"/join/claim/[0-9A-Z]{16}", page)
+    assert link is not None
+    assert as_(ada).get(link[0]).location == "/today"
+    assert "There is a place for you" in as_(ada).get("/today").text
+
+
+def test_the_three_points_stand_beside_the_box_on_paper_only(ben: Person, cohort: Cohort, as_: As) -> None:
+    page = as_(ben).get(f"/cohorts/{cohort.id}/people").text
+    card = page.partition('id="on-paper"')[2].partition("</section></details>")[0]
+    for words in ("to read out", "Confidentiality", "Privacy", "Not an emergency or monitoring service"):
+        assert words in page.partition('id="on-paper"')[2], card
 
 
 def test_a_roster_is_shown_before_it_is_taken_in_and_bad_rows_come_back(

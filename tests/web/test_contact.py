@@ -9,10 +9,10 @@ from course_engine.domain.cohorts import Cohort, Safety
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
-from course_engine.services import cohorts, contacts
+from course_engine.services import cohorts, contacts, people
 from course_engine.storage import audit, tables
 from course_engine.storage import contacts as stored
-from tests.cast import BREAD, ZONE, Browser, Clock, add_person
+from tests.cast import BREAD, PASSWORD, ZONE, Browser, Clock, add_person
 
 As = Callable[[Person], Browser]
 WORDS = "Could we talk about the heron for ten minutes?"
@@ -61,6 +61,25 @@ def test_pressed_twice_it_is_one_request(ada: Person, run: Run, cohort: Cohort, 
         browser.fill("/contact", text=WORDS, act="send")
     assert len(stored.of_cohort(cohort.id)) == 1
     assert len(_letters()) == 1
+
+
+def test_many_requests_a_day_are_not_sent_and_whoever_needs_someone_reads_who_is_there(
+    engine: Engine, ada: Person, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    safety = Safety("Rosa", "912 000 000", hours="9 to 21")
+    cohorts.change(engine, cohort, ben, clock(), safety=safety)
+    browser = as_(ada)
+    for number in range(contacts.MOST_A_DAY):
+        assert browser.fill("/contact", text=f"{WORDS} {number}", act="send").status_code == 303
+        clock.move(minutes=10)
+
+    answer = browser.fill("/contact", text=f"{WORDS} once more", act="send")
+    assert answer.status_code == 422
+    for words in ("have all arrived", "Rosa, 912 000 000, 9 to 21", f"{WORDS} once more", 'href="/help"'):
+        assert words in answer.text
+    assert len(stored.of_cohort(cohort.id)) == contacts.MOST_A_DAY
+    clock.move(days=1)
+    assert browser.fill("/contact", text=f"{WORDS} once more", act="send").status_code == 303
 
 
 def test_the_letter_to_ben_names_nobody_and_says_nothing(ada: Person, run: Run, as_: As) -> None:
@@ -161,3 +180,32 @@ def test_only_a_whole_address_is_written_to(
 
     contacts.remind(engine, clock.move(days=1))
     assert sorted(row.recipient for row in tables.Outbox.select()) == to
+
+
+def test_many_requests_are_read_with_a_handful_of_questions(
+    engine: Engine, ada: Person, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    browser, path, counts = as_(ben), f"/cohorts/{cohort.id}/contact", []
+    for number in range(2):
+        for place in range(3):
+            person = people.add(engine, "Bo", f"bo-{number}-{place}@example.org", PASSWORD, clock())
+            cohorts.add_member(engine, cohort, person, clock())
+            made = contacts.ask(engine, person, cohort, WORDS, clock())
+            contacts.move(engine, cohort, made.id, made.state, "Ring on Friday", ben, clock())
+        browser.get(path)
+        with engine.database.count_queries() as asked:
+            browser.get(path)
+        counts.append(asked.count)
+    assert counts[0] == counts[1] <= 10
+
+
+def test_a_request_of_someone_whose_key_is_gone_hides_no_other(
+    engine: Engine, ada: Person, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    cleo = add_person(engine, "Cleo", clock())
+    cohorts.add_member(engine, cohort, cleo, clock())
+    contacts.ask(engine, cleo, cohort, WORDS, clock())
+    contacts.ask(engine, ada, cohort, "Gone for ever.", clock())
+    tables.Person.update(wrapped_key=None).where(tables.Person.id == ada.id).execute()
+    page = as_(ben).get(f"/cohorts/{cohort.id}/contact").text
+    assert ("These words cannot be opened." in page, WORDS in page) == (True, True)

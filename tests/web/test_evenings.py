@@ -148,3 +148,25 @@ def test_thirty_people_are_noted_with_few_queries(
     assert many.count == few.count
     assert page.count("<fieldset") == 30
     assert len(attendance.sheet(cohort, 1)) == 30
+
+
+def test_a_large_group_is_noted_page_by_page(
+    engine: Engine, ben: Person, cohort: Cohort, as_: As, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course_engine.web.cohorts.evening.ROWS", 2)
+    inside = [
+        people.add(engine, name, f"{name.lower()}@example.org", PASSWORD, clock(), zone=ZONE)
+        for name in ("Amy", "Bo", "Cy")
+    ]
+    for person in inside:
+        cohorts.add_member(engine, cohort, person, clock())
+    clock.now = EVENING
+    browser, path = as_(ben), f"/cohorts/{cohort.id}/attendance"
+    shown = {page: browser.get(f"{path}?session=1&page={page}").text for page in ("1", "2", "99", "x")}
+    assert ("Amy" in shown["1"], "Cy" in shown["1"], "Page 2 of 2" in shown["1"]) == (True, False, True)
+    assert ("Amy" in shown["2"], "Cy" in shown["2"], "Cy" in shown["99"]) == (False, True, True)
+    assert "Amy" in shown["x"]
+
+    sent = browser.fill(path, session=1, page=2, **{f"present-{inside[2].id}": "present"})
+    assert sent.location == f"{path}?session=1&page=2"
+    assert stored.attendance_of(cohort.id) == {(inside[2].id, 1): Present.PRESENT}

@@ -84,6 +84,14 @@ def test_too_few_answers_are_kept_and_have_no_number(ada: Person, run: Run, as_:
     assert "at least 2 answers" in page
 
 
+def test_leaving_everything_empty_is_met_with_a_kind_word(ada: Person, run: Run, as_: As) -> None:
+    browser = as_(ada)
+    sent = browser.fill("/steps/oven-1/done", how="done")
+
+    assert (sent.status_code, sent.location != "/steps/oven-1") == (303, True)
+    assert "answered nothing, and that is fine" in browser.get(sent.location).text
+
+
 def test_skipping_keeps_nothing_and_holds_nothing_up(
     engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
 ) -> None:

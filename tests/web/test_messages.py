@@ -7,10 +7,11 @@ import pytest
 
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.messages import MessageState
+from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
-from course_engine.services import cohorts, messages
+from course_engine.services import cohorts, joining, members, messages
 from course_engine.storage import tables
 from tests.cast import BREAD, ZONE, Browser, Clock, add_person
 
@@ -123,6 +124,45 @@ def test_words_to_one_person_reach_nobody_else(
     assert "See you soon." in as_(ada).get("/messages").text
     assert "See you soon." not in as_(cleo).get("/messages").text
     assert _recipients() == ["ada@example.org"]
+
+
+def test_whoever_was_invited_reads_and_gets_nothing_before_they_have_joined(
+    engine: Engine, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    cleo = add_person(engine, "Cleo", clock())
+    asked = cohorts.add_member(engine, cohort, cleo, clock(), started=False)
+    browser = as_(ben)
+    browser.fill(_draft(browser, cohort), act="send")
+    assert _recipients() == ["ada@example.org"]
+    assert as_(cleo).get("/messages").status_code == 404
+    assert "/messages" not in as_(cleo).get("/today").text
+    alone = browser.fill(f"/cohorts/{cohort.id}/messages", subject="Soon", text="Come!", to=cleo.id)
+    assert (alone.status_code, "have not joined yet" in alone.text) == (422, True)
+
+    joining.begin(engine, cleo, asked, clock())
+    assert "See you soon." in as_(cleo).get("/messages").text
+    browser.fill(_draft(browser, cohort, to=cleo.id), act="send")
+    assert _recipients()[-1] == "cleo@example.org"
+
+
+def test_what_was_written_while_ada_was_away_stays_with_those_who_were_there(
+    engine: Engine, ada: Person, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    def say(words: str) -> None:
+        made = messages.write(engine, cohort, words, words, ben, clock.move(hours=1))
+        messages.send(engine, made, cohort, clock(), ben, clock())
+
+    say("Before.")
+    members.own_pace(engine, cohort, ada.id, PaceKind.FREE, ben, clock.move(minutes=1))
+    say("Away.")
+    members.back(engine, cohort, ada.id, run.id, ben, clock.move(minutes=1))
+    say("Back.")
+    members.own_pace(engine, cohort, ada.id, PaceKind.FREE, ben, clock.move(minutes=1))
+    say("Away again.")
+    members.back(engine, cohort, ada.id, run.id, ben, clock.move(minutes=1))
+
+    page = as_(ada).get("/messages").text
+    assert ("Before." in page, "Back." in page, "Away" in page) == (True, True, False)
 
 
 def test_empty_words_keep_what_was_typed(ben: Person, cohort: Cohort, as_: As) -> None:

@@ -27,8 +27,8 @@ def made(browser: Browser, engine: Engine, clock: Clock, path: str) -> bytes:
 
 
 @pytest.mark.parametrize("path", ["/worksheets/my-kitchen.pdf", "/weeks/1.pdf", "/workbook.pdf"])
-@pytest.mark.parametrize("query", ["paper=a5", "size=huge", "paper=a4&size="])
-def test_a_paper_or_size_we_do_not_have_gets_a_sentence(
+@pytest.mark.parametrize("query", ["paper=a5", "size=huge", "paper=a4&size=", "ink=gold"])
+def test_a_paper_size_or_ink_we_do_not_have_gets_a_sentence(
     ada: Person, run: Run, as_: As, path: str, query: str
 ) -> None:
     answer = as_(ada).get(f"{path}?{query}")

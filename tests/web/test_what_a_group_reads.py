@@ -17,6 +17,7 @@ from course_engine.engine import Engine
 from course_engine.services import (
     attendance,
     boards,
+    calendars,
     changes,
     cohorts,
     invitations,
@@ -132,7 +133,7 @@ def test_who_was_at_a_session_that_is_cancelled_now_is_not_counted(
     clock.move(hours=1)
     attendance.attend(engine, cohort, 1, ada.id, Present.PRESENT, ben, clock())
     off = [replace(one, cancelled=True) for one in cohorts.sessions(cohort)]
-    cohorts.reschedule(engine, cohort, off, ben, clock())
+    calendars.reschedule(engine, cohort, off, ben, clock())
 
     board = boards.board(engine, cohort, Wanted(), "en", clock())
     assert (board.rows[0].attended, board.meetings) == (0, 0)

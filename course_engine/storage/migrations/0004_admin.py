@@ -35,6 +35,7 @@ class EditionDraft(Table):
     course = TextField()
     title = TextField()
     compiled = BlobField()
+    notes = TextField(default="[]")
     by = ForeignKeyField(Person, column_name="by", on_delete="SET NULL", backref="+", null=True, index=False)
     at = UtcDateTime()
 
@@ -47,4 +48,12 @@ def up(migrator: Any, db: Database) -> None:
     migrator.migrate(
         migrator.add_column("cohort", "warned_at", UtcDateTime(null=True)),
         migrator.add_column("run", "warned_at", UtcDateTime(null=True)),
+        migrator.add_column("person", "locked_at", UtcDateTime(null=True)),
+        migrator.add_column("person", "warned_at", UtcDateTime(null=True)),
+        migrator.add_column("outbox", "fault", TextField(default="")),
+        migrator.add_index("audit", ("actor",), False),
+        migrator.add_index("audit", ("whom",), False),
+        migrator.add_column("membership", "away", TextField(default="[]")),
+        migrator.add_column("hold", "back_batch", TextField(null=True)),
+        migrator.add_column("hold", "was_until", UtcDateTime(null=True)),
     )

@@ -6,7 +6,7 @@ It asks the same services as the pages, so that a reason reads the same on both.
 from flask import Flask, Response, json
 
 from course_engine.web.access import public
-from course_engine.web.api import certificates, cohorts, me
+from course_engine.web.api import certificates, cohorts, invitations, me
 from course_engine.web.api.described import Described
 
 
@@ -18,7 +18,7 @@ def init(app: Flask) -> None:
         OPENAPI_VERSION="3.1.0",
     )
     described = Described(app)
-    for blueprint in (me.blueprint, cohorts.blueprint, certificates.blueprint):
+    for blueprint in (me.blueprint, cohorts.blueprint, invitations.blueprint, certificates.blueprint):
         described.register_blueprint(blueprint)
     text = json.dumps(described.document())
 

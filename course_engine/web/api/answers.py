@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from course_engine.domain.certificates import CertificateState
 from course_engine.domain.course import StepKind
+from course_engine.domain.invitations import Closed
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Theme
 from course_engine.domain.progress import How
@@ -202,6 +203,25 @@ class Cohorts(Schema):
     """The groups that someone leads."""
 
     cohorts = fields.List(fields.Nested(Cohort), required=True)
+
+
+class Invitation(Schema):
+    """A code that lets people into a group; `closed` says why it lets nobody in, if it does not."""
+
+    code = _text()
+    link = _text("Where somebody who has the code begins.")
+    role = _word(Role)
+    created_at = _instant()
+    expires_at = _instant(empty=True)
+    most = fields.Integer(required=True, allow_none=True, metadata={"description": "For how many people."})
+    used = fields.Integer(required=True, metadata={"description": "How many have joined with it."})
+    closed = _word(Closed, empty=True)
+
+
+class Invitations(Schema):
+    """The codes of a group, at most one for learners and one for facilitators."""
+
+    invitations = fields.List(fields.Nested(Invitation), required=True)
 
 
 class BoardWeek(Schema):

@@ -15,6 +15,7 @@ from course_engine.i18n import mark
 from course_engine.rendering.paper import SHEETS, SIZES
 from course_engine.services.boards import Show, Sort
 
+HOW_MANY = mark("Send for how many people it is: 1 to 9999, or nothing.")
 UNREADABLE = mark("This is not JSON that can be read.")
 
 
@@ -98,6 +99,40 @@ class Paper(Asked):
     )
     size = fields.String(
         validate=validate.OneOf(SIZES, error=mark("Choose the size: normal or large.")),
+    )
+
+
+class NewInvitation(Asked):
+    """A code that lets people into a group."""
+
+    role = fields.String(
+        load_default="learner",
+        validate=validate.OneOf(["learner", "facilitator"], error=mark("Choose learner or facilitator.")),
+    )
+    expires_at = fields.AwareDateTime(
+        format="iso",
+        load_default=None,
+        allow_none=True,
+        error_messages={
+            name: mark("Send an instant with its zone, such as 2026-03-17T18:30:00Z, or nothing.")
+            for name in ("invalid", "invalid_awareness", "format")
+        },
+    )
+    most = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(
+            1, 9999, error=mark("Send for how many people it is: 1 to 9999, or nothing.")
+        ),
+        error_messages={"invalid": mark("Send for how many people it is: 1 to 9999, or nothing.")},
+    )
+    fresh = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "A new code; the one before lets nobody in any more."},
+        error_messages={"invalid": mark("Send true or false.")},
     )
 
 

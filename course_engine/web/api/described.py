@@ -28,7 +28,7 @@ SECURITY = {
         "type": "apiKey",
         "in": "header",
         "name": "X-CSRFToken",
-        "description": "For every POST: the value of csrf_token in any form of the site.",
+        "description": "For every POST and DELETE: the value of csrf_token in any form of the site.",
     },
 }
 
@@ -74,6 +74,10 @@ class Routes(Blueprint):  # type: ignore[misc]
             return self.response(200, answer)(self.arguments(body)(view))  # type: ignore[no-any-return]
 
         return self._routed("POST", rule, told, refused, ["session", "token"])
+
+    def delete(self, rule: str, refused: tuple[int, ...]) -> Callable[[View], View]:
+        """Take away what is at this address, and answer without words."""
+        return self._routed("DELETE", rule, self.response(204), refused, ["session", "token"])
 
     def asked(
         self, rule: str, query: type[Schema], answer: type[Schema], refused: tuple[int, ...]

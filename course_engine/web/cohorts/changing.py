@@ -82,8 +82,6 @@ def change(id: str) -> ResponseReturnValue:
     left = [one.name for one in made.effects if one.outcome is not one.outcome.CHANGES]
     if made.changed and left:
         flash(_("These stay as they are: %(names)s.", names=effects.named(left)), "note")
-    if asked.deed is Deed.RETURN and made.changed:
-        flash(ngettext("%(n)s person is back.", "%(n)s people are back.", made.changed), "done")
     return redirect(f"/cohorts/{id}?changed={made.batch}", 303)
 
 

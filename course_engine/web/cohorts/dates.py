@@ -9,7 +9,7 @@ from course_engine.domain.errors import BadInput
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
-from course_engine.services import cohorts
+from course_engine.services import calendars, cohorts
 from course_engine.web import here
 from course_engine.web.access import to
 from course_engine.web.cohorts import asked
@@ -23,9 +23,8 @@ def calendar_page(id: str) -> ResponseReturnValue:
     cohort = here.led(id)
     sessions = cohorts.sessions(cohort)
     later = request.args.get("later", "")
-    shown = (
-        cohorts.later(sessions, int(later), cohort.zone) if later.isdecimal() and len(later) < 4 else sessions
-    )
+    moves = later.isdecimal() and len(later) < 4
+    shown = calendars.later(sessions, int(later), cohort.zone) if moves else sessions
     return _page(cohort, shown, sessions, {})
 
 
@@ -37,7 +36,7 @@ def calendar(id: str) -> ResponseReturnValue:
     wanted = before
     try:
         wanted = asked.dates(before, cohort.zone)
-        changed = cohorts.reschedule(here.engine(), cohort, wanted, here.person(), here.now())
+        changed = calendars.reschedule(here.engine(), cohort, wanted, here.person(), here.now())
     except BadInput as error:
         return _page(cohort, wanted, before, error.faults), 422
     flash(

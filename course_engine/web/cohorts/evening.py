@@ -1,5 +1,6 @@
 """The evening of a session: its plan on the real clock, a view to lead from, and who was there."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, request
@@ -11,12 +12,13 @@ from course_engine.domain.plans import SessionPlan, Timed
 from course_engine.domain.roles import Act
 from course_engine.i18n import clock, mark, ngettext
 from course_engine.i18n import gettext as _
-from course_engine.services import attendance, cohorts
+from course_engine.services import attendance, cohorts, packs
 from course_engine.web import here
 from course_engine.web.access import to
 from course_engine.web.cohorts.blueprint import blueprint
 from course_engine.web.library import Shelf
 
+ROWS = 100
 WORDS = {
     Present.PRESENT: mark("Here"),
     Present.ONLINE: mark("Online"),
@@ -82,13 +84,18 @@ def attendance_page(id: str) -> ResponseReturnValue:
         session = begun[-1] if begun else sessions[0]
     else:
         raise NotFound(_("This group has no sessions."))
+    rows = attendance.sheet(cohort, session.number)
+    pages = max(1, -(-len(rows) // ROWS))
+    page = min(_page_of(request.args), pages)
     return render_template(
         "facilitator/attendance.html",
         page="groups",
         cohort=cohort,
         session=session,
         sessions=sessions,
-        rows=attendance.sheet(cohort, session.number),
+        rows=rows[(page - 1) * ROWS : page * ROWS],
+        number=page,
+        pages=pages,
         from_when=attendance.begins(session) if attendance.begins(session) > here.now() else None,
         words={one: _(word) for one, word in WORDS.items()},
     )
@@ -120,7 +127,14 @@ def attend(id: str) -> ResponseReturnValue:
         else _("All of it is kept."),
         "done",
     )
-    return redirect(f"/cohorts/{id}/attendance?session={session.number}", 303)
+    page = _page_of(request.form)
+    after = f"&page={page}" if page > 1 else ""
+    return redirect(f"/cohorts/{id}/attendance?session={session.number}{after}", 303)
+
+
+def _page_of(sent: Mapping[str, str]) -> int:
+    asked = sent.get("page", "1")
+    return int(asked) if asked.isdecimal() and len(asked) < 4 and int(asked) else 1
 
 
 def _plan(template: str, cohort: Cohort, session: Session) -> str:
@@ -143,6 +157,7 @@ def _plan(template: str, cohort: Cohort, session: Session) -> str:
         short=short,
         rows=_running(plan, session, cohort.zone, short) if plan else [],
         people=len(cohorts.roster(cohort)),
+        expected=len(packs.expected(here.engine(), cohort, here.now())),
         now=here.now(),
     )
 

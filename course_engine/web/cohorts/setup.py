@@ -5,10 +5,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from course_engine.domain.errors import BadInput
+from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.services import cohorts, editions
+from course_engine.services import calendars, cohorts, editions
 from course_engine.web import here
 from course_engine.web.access import to
 from course_engine.web.cohorts import asked
@@ -40,8 +40,8 @@ def new() -> ResponseReturnValue:
     engine, person = here.engine(), here.person()
     try:
         sent = asked.new_cohort()
-        of = editions.look_up(engine, sent["course"])
-        evenings = cohorts.plan(
+        of = editions.offer(engine, sent["course"], engine.config.locale)
+        evenings = calendars.plan(
             engine, person, of, sent["first"], sent["zone"], sent["minutes"], sent["skipped"]
         )
         if sent["act"] != "create":
@@ -52,11 +52,14 @@ def new() -> ResponseReturnValue:
         )  # fmt: skip
     except BadInput as error:
         return _page(error.faults, request.form, []), 422
+    except NotFound as error:
+        # Withdrawn while the form was open.
+        return _page({"course": str(error)}, request.form, []), 422
     flash(_("The group “%(name)s” is made.", name=made.name), "done")
     return redirect(f"/cohorts/{made.id}", 303)
 
 
-def _page(faults: dict[str, str], sent: Any, evenings: list[cohorts.Evening]) -> str:
+def _page(faults: dict[str, str], sent: Any, evenings: list[calendars.Evening]) -> str:
     return render_template(
         "facilitator/new.html",
         page="groups",
@@ -64,7 +67,7 @@ def _page(faults: dict[str, str], sent: Any, evenings: list[cohorts.Evening]) ->
         sent=sent,
         evenings=evenings,
         courses=editions.offered(here.engine(), here.person().language),
-        zones=zones(),
+        zones=zones(str(sent.get("zone") or "")),
     )
 
 

@@ -194,6 +194,7 @@ def kept(batch: Batch, course: Course) -> str:
             batch.people,
             week=name,
         ),
+        "return": ngettext("%(n)s person is back.", "%(n)s people are back.", batch.people),
         "paper": ngettext(
             "Steps are marked as done for %(n)s person.",
             "Steps are marked as done for %(n)s people.",

@@ -1,4 +1,7 @@
-"""Taking back a removal: what is needed for it stands, signed, in the address that the removal leads to."""
+"""Taking back a removal: what is needed for it stands, signed, in the address that the removal leads to.
+
+It holds ids only: a name in an address would stay in histories and logs.
+"""
 
 from dataclasses import dataclass
 
@@ -8,6 +11,7 @@ from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import NotFound
 from course_engine.domain.members import Member
 from course_engine.i18n import gettext as _
+from course_engine.services import members
 from course_engine.web import here
 
 LASTS = 24 * 3600
@@ -26,7 +30,7 @@ class Undo:
 def sign(cohort: Cohort, member: Member) -> str:
     """The words that allow to take this person back into this cohort for a day."""
     until = int(here.now().timestamp()) + LASTS
-    return str(_signer().dumps([cohort.id, member.id, member.run, member.called, until]))
+    return str(_signer().dumps([cohort.id, member.id, member.run, until]))
 
 
 def read(token: str, cohort: Cohort) -> Undo | None:
@@ -34,12 +38,13 @@ def read(token: str, cohort: Cohort) -> Undo | None:
     if not token:
         return None
     try:
-        of, person, run, name, until = _signer().loads(token)
+        of, person, run, until = _signer().loads(token)
     except (BadData, ValueError):
         return None
     if of != cohort.id or until < here.now().timestamp():
         return None
-    return Undo(str(person), str(run), str(name), token)
+    name = members.name_of_former(str(person), str(run))
+    return Undo(str(person), str(run), name, token) if name else None
 
 
 def checked(token: str, cohort: Cohort) -> Undo:

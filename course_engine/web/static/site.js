@@ -23,7 +23,11 @@ for (const box of document.querySelectorAll(".password")) {
 const zone = document.querySelector("select#zone");
 if (zone && (zone.value === "" || zone.dataset.guess !== undefined)) {
   const guess = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if ([...zone.options].some((option) => option.value === guess)) zone.value = guess;
+  /* A browser may know a place by an older name than the list does. */
+  const called = (name) => { try { return Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone; } catch { return ""; } };
+  const names = [...zone.options].map((option) => option.value);
+  const found = names.includes(guess) ? guess : names.find((name) => name && called(name) === guess);
+  if (found) zone.value = found;
 }
 
 /* Words that are typed and not kept yet are not left by mistake. */

@@ -1,0 +1,270 @@
+"""Accounts in the hands of those who run the site: found, added, given roles, locked, let in again.
+
+What people do in their courses is none of an admin's business and is not asked for here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from course_engine.crypto import new_id
+from course_engine.domain.errors import BadInput, NotFound, Refused
+from course_engine.domain.people import Device, Person, Theme
+from course_engine.domain.roles import Role
+from course_engine.domain.work import Letter
+from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
+from course_engine.i18n import speak
+from course_engine.services import claims, letters
+from course_engine.services.people import RESET_LASTS, checked_name, new_reset_link, read_address
+from course_engine.storage import accounts, audit, devices, members, people, resets, tokens
+from course_engine.storage.accounts import Lead, Standing
+
+PAGE = 50
+MOST_SIGNS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the people that were looked for, how they stand, how many there are, and where it goes on."""
+
+    people: list[Person]
+    standings: dict[str, Standing]
+    total: int
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account: who, how it stands, the groups they lead, and where they are signed in."""
+
+    person: Person
+    standing: Standing
+    leads: list[Lead]
+    devices: list[Device]
+
+    @property
+    def reached(self) -> str:
+        """The address or name they sign in with, empty for somebody on paper."""
+        return self.person.email or self.person.sign_in_name or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A way in for somebody: by a letter that is on its way, or else by a link to hand over."""
+
+    person: Person
+    link: str = ""
+
+
+def page(words: str = "", role: Role | None = None, after: str = "") -> Page:
+    """Fifty people by name with these words in their name, address or sign-in name, and this role."""
+    wanted = " ".join(words.split())[:MOST_SIGNS]
+    if not wanted:
+        found = accounts.page(role, after, PAGE + 1)
+        total = accounts.count(role)
+    else:
+        ids = accounts.named(wanted, role)
+        begin = ids.index(after) + 1 if after in ids else 0
+        found, total = accounts.in_order(ids[begin : begin + PAGE + 1]), len(ids)
+    shown = found[:PAGE]
+    standings = accounts.standings([person.id for person in shown])
+    return Page(shown, standings, total, shown[-1].id if len(found) > PAGE else "")
+
+
+def one(id: str, now: datetime) -> Account:
+    """The account of this person. Raises NotFound."""
+    person = people.get(id)
+    standing = accounts.standings([id]).get(id)
+    if person is None or standing is None:
+        raise NotFound(_("There is no such page."))
+    return Account(person, standing, accounts.leads(id), devices.of(id, now))
+
+
+def add(
+    engine: Engine, admin: Person, name: str, address: str, roles: frozenset[Role], now: datetime
+) -> Sent:
+    """Make an account for somebody who chooses a password with the link they are sent.
+
+    Raises BadInput, and Refused when the address or name is taken.
+    """
+    email, sign_in_name = read_address(address)
+    person = Person(
+        id=new_id(), name=checked_name(name), email=email, sign_in_name=sign_in_name,
+        roles=_checked(roles), zone=engine.config.zone, language=engine.config.locale, theme=Theme.SYSTEM,
+        created_at=now,
+    )  # fmt: skip
+    with engine.database.transaction():
+        people.add(person, "", engine.keys.new_person_key())
+        audit.add(now, admin.id, "person.add", person.id, {"roles": _names(roles)})
+        return _invite(engine, person, admin, now)
+
+
+def set_roles(
+    engine: Engine, admin: Person, id: str, roles: frozenset[Role], now: datetime
+) -> tuple[Person, list[Lead]]:
+    """Let somebody be exactly this here; with the groups they still stand as a facilitator of.
+
+    Nobody takes their own admin role, and nobody that of the last admin. A facilitator who leads a group
+    alone keeps the role until somebody else leads it too. Raises NotFound, BadInput, Refused.
+    """
+    wanted = _checked(roles)
+    with engine.database.transaction():
+        engine.database.one_at_a_time("admins")
+        _refuse_former(admin)
+        account = one(id, now)
+        given, taken = wanted - account.person.roles, account.person.roles - wanted
+        if not given and not taken:
+            return account.person, []
+        _refuse_taking(admin, account, taken)
+        people.set_roles(id, wanted)
+        if Role.ADMIN in taken and not accounts.admins():
+            raise Refused(_("This is the last admin. Make somebody else an admin first."))
+        told = {"given": _names(given), "taken": _names(taken)}
+        audit.add(now, admin.id, "person.roles", id, told)
+    return account.person, account.leads if Role.FACILITATOR in taken else []
+
+
+def lock(engine: Engine, admin: Person, id: str, now: datetime) -> Person:
+    """Keep somebody from signing in, and sign them out everywhere. What they wrote stays theirs.
+
+    Raises NotFound, and Refused for one's own account.
+    """
+    if id == admin.id:
+        raise Refused(_("You cannot lock yourself out. Ask another admin."))
+    with engine.database.transaction():
+        engine.database.one_at_a_time("admins")
+        _refuse_former(admin)
+        person = one(id, now).person
+        if accounts.lock(id, now):
+            _end_everything(id, now)
+            audit.add(now, admin.id, "person.lock", id)
+    return person
+
+
+def unlock(engine: Engine, admin: Person, id: str, now: datetime) -> Person:
+    """Let somebody sign in again, with the password they had. Raises NotFound."""
+    person = one(id, now).person
+    with engine.database.transaction():
+        if accounts.unlock(id):
+            audit.add(now, admin.id, "person.unlock", id)
+    return person
+
+
+def sign_out(engine: Engine, admin: Person, id: str, now: datetime) -> Person:
+    """Sign somebody out on every device, and make the keys of their programs worthless. Raises NotFound."""
+    person = one(id, now).person
+    with engine.database.transaction():
+        _end_everything(id, now)
+        audit.add(now, admin.id, "person.sign_out", id)
+    return person
+
+
+def reset(engine: Engine, admin: Person, id: str, now: datetime) -> Sent:
+    """Help somebody back in: a letter with a link for a new password, or the link itself.
+
+    The link is shown only where no letter can reach them, for it opens all that is theirs. Whoever has never
+    had a password gets a new invitation. Raises NotFound, Refused.
+    """
+    account = one(id, now)
+    if account.standing.locked_at is not None:
+        raise Refused(_("This account is locked. Unlock it first."))
+    with engine.database.transaction():
+        if not account.standing.has_password:
+            return _invite(engine, account.person, admin, now)
+        link = new_reset_link(engine, id, now)
+        by_letter = account.person.email is not None and letters.can_go(engine)
+        audit.add(now, admin.id, "person.reset", id, {"by": "letter" if by_letter else "link"})
+        if not by_letter:
+            return Sent(account.person, link)
+        letters.post(engine, _reset_letter(engine, account.person, link, now), now + RESET_LASTS)
+    return Sent(account.person)
+
+
+def _invite(engine: Engine, person: Person, admin: Person, now: datetime) -> Sent:
+    if members.led_by_others([person.id], admin.id):
+        raise Refused(
+            _(
+                "%(name)s was entered by a facilitator and has not chosen a password yet. Whoever leads the "
+                "group can give out a new link.",
+                name=person.name,
+            )
+        )
+    code = claims.new(engine, [person.id], admin, now)[person.id]
+    link = f"{engine.config.base_url}/join/claim/{code}"
+    if person.email is None or not letters.can_go(engine):
+        return Sent(person, link)
+    letters.post(engine, _invitation(engine, person, link, now), now + claims.LASTS)
+    return Sent(person)
+
+
+def _refuse_former(admin: Person) -> None:
+    """Two admins may act at the same moment: what counts is what is true in this transaction."""
+    if admin.id not in accounts.admins():
+        raise Refused(_("You are not an admin any more."))
+
+
+def _refuse_taking(admin: Person, account: Account, taken: frozenset[Role]) -> None:
+    if Role.ADMIN in taken and account.person.id == admin.id:
+        raise Refused(_("You cannot take your own admin role. Ask another admin."))
+    alone = [lead.name for lead in account.leads if lead.leaders < 2 and lead.ended_at is None]
+    if Role.FACILITATOR in taken and alone:
+        raise Refused(
+            _(
+                "%(name)s leads %(groups)s alone. Somebody else has to lead with them before this role can "
+                "be taken.",
+                name=account.person.name,
+                groups=", ".join(f"“{name}”" for name in alone),
+            )
+        )
+
+
+def _end_everything(id: str, now: datetime) -> None:
+    devices.revoke_all(id)
+    tokens.remove_all(id)
+    resets.drop_short(id, now + RESET_LASTS)
+
+
+def _checked(roles: frozenset[Role]) -> frozenset[Role]:
+    if not roles:
+        raise BadInput({"roles": _("Choose at least one role. To keep somebody out, lock the account.")})
+    return roles
+
+
+def _names(roles: frozenset[Role]) -> list[str]:
+    return sorted(role.value for role in roles)
+
+
+def _reset_letter(engine: Engine, person: Person, link: str, now: datetime) -> Letter:
+    with speak(person.language):
+        return Letter(
+            id=new_id(),
+            to=person.email or "",
+            subject=_("%(site)s: your new password", site=engine.config.site_name),
+            text=_(
+                "Hello %(name)s,\n\nthe people who run %(site)s have made a link with which you can choose a "
+                "new password, within two hours:\n\n%(link)s\n\nIf you did not ask for this, you can leave "
+                "this mail as it is: nothing changes.\n",
+                name=person.name,
+                site=engine.config.site_name,
+                link=link,
+            ),
+            created_at=now,
+        )
+
+
+def _invitation(engine: Engine, person: Person, link: str, now: datetime) -> Letter:
+    with speak(person.language):
+        return Letter(
+            id=new_id(),
+            to=person.email or "",
+            subject=_("%(site)s: your account", site=engine.config.site_name),
+            text=_(
+                "Hello %(name)s,\n\nthere is an account for you at %(site)s. Here you can choose a password "
+                "and sign in:\n\n%(link)s\n\nThe link is for you alone and lasts for half a year. If you do "
+                "not want an account, you can leave this mail as it is.\n",
+                name=person.name,
+                site=engine.config.site_name,
+                link=link,
+            ),
+            created_at=now,
+        )

@@ -1,0 +1,172 @@
+"""Making many certificates at once as a job: by the rule or by decision, each person once.
+
+Who was chosen, and why, is kept with the job; what came of it is told by the certificates themselves.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from course_engine.domain.awards import Left
+from course_engine.domain.certificates import CertificateState
+from course_engine.domain.cohorts import Cohort
+from course_engine.domain.errors import BadInput, NotFound, Refused
+from course_engine.domain.people import Person
+from course_engine.domain.progress import Run
+from course_engine.domain.work import Job
+from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
+from course_engine.services import certificates, cohorts, jobs, orders
+from course_engine.storage import awards, people, runs
+from course_engine.storage import cohorts as stored_cohorts
+
+KIND = "awards"
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a job: who has a certificate now, who had one before, and who was left, and why.
+
+    People are pairs of id and name; `waiting` are those the job has not come to.
+    """
+
+    job: Job
+    reason: str
+    made: list[tuple[str, str]]
+    had: list[tuple[str, str]]
+    left: list[tuple[str, str, Left]]
+    waiting: list[tuple[str, str]]
+
+
+def ask(
+    engine: Engine,
+    cohort: Cohort,
+    people: Collection[str],
+    actor: Person,
+    now: datetime,
+    reason: str = "",
+    press: str = "",
+) -> Job:
+    """Ask for the certificates of these people: by the rule or, with a `reason`, by decision.
+
+    The same `press`, a random word of the form, is the same job. Raises BadInput where nobody is chosen.
+    """
+    known = {person for person, _name, _run in cohorts.roster(cohort)} | stored_cohorts.left(cohort.id)
+    chosen = [person for person in dict.fromkeys(people) if person in known]
+    if not chosen:
+        raise BadInput({"who": _("Tick at least one person first.")})
+    return orders.ask(engine, KIND, cohort, chosen, reason, actor, now, press)
+
+
+def again(engine: Engine, cohort: Cohort, job: str, actor: Person, now: datetime) -> Job:
+    """Try once more for those who were left by a job, in the same way. Raises NotFound, BadInput."""
+    before = outcome(engine, cohort, actor, job)
+    left = [person for person, _name, _why in before.left] + [person for person, _name in before.waiting]
+    return ask(engine, cohort, left, actor, now, before.reason, f"again|{job}")
+
+
+def outcome(engine: Engine, cohort: Cohort, actor: Person, job: str) -> Outcome:
+    """What came of a job that this person asked for about this cohort. Raises NotFound."""
+    found = jobs.own(actor, job)
+    if found.kind != KIND or found.subject.get("cohort") != cohort.id:
+        raise NotFound(_("There is no such page."))
+    chosen, reason = orders.read(engine, found)
+    here = {one.run.person: one for one in awards.those(cohort.id, chosen)}
+    gone = {one.id: one.name for one in people.those([id for id in chosen if id not in here])}
+    names = {**gone, **{id: one.name for id, one in here.items()}}
+    left = {id: Left(str(why)) for id, why in _mapping(found.result.get("left")).items()}
+    result = Outcome(found, reason, [], [], [], [])
+    for id in chosen:
+        certificate = here[id].made if id in here else None
+        if id not in names:
+            continue
+        if id in left and (certificate is None or left[id] is Left.WITHDRAWN):
+            result.left.append((id, names[id], left[id]))
+        elif certificate is None:
+            result.waiting.append((id, names[id]))
+        elif certificate.revision == 1 and certificate.awarded_at < found.created_at:
+            result.had.append((id, names[id]))
+        else:
+            result.made.append((id, names[id]))
+    return result
+
+
+def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
+    """Handler of the job kind `awards`: one by one; begun again, nobody gets a second certificate."""
+    actor = jobs.asked_by(job)
+    chosen, reason = orders.read(engine, job)
+    left: dict[str, str] = {}
+    for place, person in enumerate(chosen):
+        progress(place, len(chosen))
+        # Whoever leads the cohort no longer makes nothing more in it.
+        cohort = cohorts.led(actor, str(job.subject["cohort"]))
+        why = _award(engine, cohort, person, reason, actor, now)
+        if why is not None:
+            left[person] = why.value
+    progress(len(chosen), len(chosen))
+    return {"page": f"/cohorts/{job.subject['cohort']}/certificates?job={job.id}", "left": left}
+
+
+def names_done(engine: Engine, job: Job) -> list[str]:
+    """The names of those a job has come to already, of many the last fifty."""
+    chosen = orders.read(engine, job)[0][: job.done][-SHOWN:]
+    names = {one.id: one.name for one in people.those(chosen)}
+    return [names[id] for id in chosen if id in names]
+
+
+def issue(engine: Engine, whom: str, now: datetime) -> list[dict[str, object]]:
+    """Make what has been earned by a learner (by address) or by everybody in a cohort (by id).
+
+    One row a person: name, code and what is still to come. Raises NotFound.
+    """
+    cohort = stored_cohorts.get(whom)
+    if cohort is not None:
+        inside = [(person, runs.get(run)) for person, run, _joined in stored_cohorts.members(cohort.id)]
+    else:
+        found = people.by_address(whom.strip().lower())
+        if found is None:
+            raise NotFound(_("There is no cohort and nobody with the address %(whom)s.", whom=whom))
+        run = runs.current(found[0].id)
+        if run is None:
+            raise NotFound(_("%(name)s has not begun a course yet.", name=found[0].name))
+        inside = [(found[0].id, run)]
+    return [_issued(engine, person, run, now) for person, run in inside if run is not None]
+
+
+def _award(
+    engine: Engine, cohort: Cohort, person: str, reason: str, actor: Person, now: datetime
+) -> Left | None:
+    found = awards.those(cohort.id, [person])
+    who = people.get(person)
+    if not found or who is None:
+        return Left.GONE
+    if found[0].made is not None:
+        return Left.WITHDRAWN if found[0].made.state is CertificateState.WITHDRAWN else None
+    if found[0].run.started_at is None:
+        return Left.NOT_BEGUN
+    try:
+        if reason:
+            certificates.decide(engine, who, found[0].run, who.name, reason, actor, now)
+        else:
+            certificates.award(engine, who, found[0].run, who.name, now, actor)
+    except BadInput:
+        return Left.LETTERS
+    except Refused:
+        return Left.NOTHING_DONE if reason else Left.NOT_EARNED
+    return None
+
+
+def _issued(engine: Engine, person: str, run: Run, now: datetime) -> dict[str, object]:
+    whose = people.get(person)
+    if whose is None:
+        raise NotFound(_("There is no such person."))
+    try:
+        code = certificates.award(engine, whose, run, whose.name, now).code
+    except (BadInput, Refused) as error:
+        return {"name": whose.name, "code": "", "waits for": str(error)}
+    return {"name": whose.name, "code": code, "waits for": ""}
+
+
+def _mapping(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,54 @@
+"""What somebody would like to print: what, for whom, on which paper, in which order."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from course_engine.rendering.paper import A4, Paper
+
+
+class What(StrEnum):
+    """What can be printed in the print room."""
+
+    HANDOUTS = "handouts"
+    WEEK = "week"
+    WORKSHEET = "worksheet"
+    SCRIPT = "script"
+    LOG = "log"
+    WORKBOOK = "workbook"
+    PLAN = "plan"
+    SIGN_IN = "sign-in"
+    CERTIFICATES = "certificates"
+
+
+class Whom(StrEnum):
+    """For whom it is printed."""
+
+    ME = "me"
+    EXPECTED = "expected"
+    ALL = "all"
+    CHOSEN = "chosen"
+
+
+class Order(StrEnum):
+    """How a pack lies: all of one person together, or all copies of one sheet."""
+
+    LEARNER = "learner"
+    SHEET = "worksheet"
+
+
+ONE_COPY = (What.PLAN, What.SIGN_IN)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody would like to print: `week` is its number, `id` that of a worksheet or practice."""
+
+    what: What
+    week: int = 0
+    id: str = ""
+    whom: Whom = Whom.ME
+    people: tuple[str, ...] = ()
+    paper: Paper = A4
+    sides: int = 1
+    order: Order = Order.LEARNER
+    booklet: bool = False

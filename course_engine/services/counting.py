@@ -1,0 +1,188 @@
+"""How many pages and sheets a pack takes, told before the first is printed.
+
+Each document is set once and its length kept by a digest of what it is made from, so that most packs are
+counted without setting anything. What takes longer than a moment is counted as a job.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from course_engine import __version__
+from course_engine.crypto import new_id
+from course_engine.domain.errors import Unavailable
+from course_engine.domain.people import Person
+from course_engine.domain.work import Job, JobState
+from course_engine.engine import Engine
+from course_engine.rendering import pdf
+from course_engine.rendering.press import Tell
+from course_engine.services import jobs, prints
+from course_engine.services.packs import Pack
+from course_engine.storage import files
+
+KIND = "count"
+LONG = ("book",)
+FOLDED = 4
+_WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a pack is: pages and sheets of paper with every copy, and the pages of each of its parts.
+
+    `empty` pages are left free so that everybody begins on the front of a sheet. In a booklet two pages
+    share a side.
+    """
+
+    pages: int
+    sheets: int
+    empty: int
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """One document to be counted, by the digest under which its length is kept."""
+
+    digest: bytes
+    kind: str
+    values: Mapping[str, object]
+    language: str
+
+
+def length(engine: Engine, person: Person, made: Pack, now: datetime, back: str = "") -> Length | Job:
+    """The length of a pack, or the job that counts it and leads `back` to where it was asked for.
+
+    Waits at most two seconds. Raises Refused for what cannot be printed.
+    """
+    documents = _documents(made)
+    found = _known(documents)
+    missing = [one for one in {one.digest: one for one in documents}.values() if one.digest not in found]
+    left = _count_soon(engine, missing, found, now)
+    if left:
+        return _ask(engine, person, left, back, now)
+    return _collated(made, [found[one.digest] for one in documents])
+
+
+def known(made: Pack) -> Length | None:
+    """The length of a pack where it has been counted before."""
+    documents = _documents(made)
+    found = _known(documents)
+    if any(one.digest not in found for one in documents):
+        return None
+    return _collated(made, [found[one.digest] for one in documents])
+
+
+def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
+    """Handler of the job kind `count`: counts what was left, and leads back."""
+    person = jobs.asked_by(job)
+    documents = [_document(*told) for told in prints.read_order(engine, person, job)]
+    total = len(documents) * _WHOLE
+    for place, one in enumerate(documents):
+        progress(place * _WHOLE, total)
+        if one.digest not in _known([one]):
+            _count_one(engine, person, one, partial(_passed_on, progress, place * _WHOLE, total), now)
+    return {"page": str(job.subject["back"])}
+
+
+def _count_soon(
+    engine: Engine, missing: Sequence[_Document], known: dict[bytes, int], now: datetime
+) -> list[_Document]:
+    """Count what can be counted in a moment, into `known`; gives what is left."""
+    left = list(missing)
+    until = time.monotonic() + prints.WAIT
+    if not left or any(one.kind in LONG for one in left) or not prints.turn.acquire(blocking=False):
+        return left
+    try:
+        while left:
+            one = left[0]
+            within = max(0.05, until - time.monotonic())
+            known[one.digest] = pdf.count(one.kind, one.values, one.language, within).pages
+            _keep(engine, one, known[one.digest], now)
+            left.pop(0)
+    except Unavailable:
+        pass
+    finally:
+        prints.turn.release()
+    return left
+
+
+def _count_one(engine: Engine, person: Person, one: _Document, tell: Tell, now: datetime) -> None:
+    if one.kind not in LONG:
+        _keep(engine, one, pdf.count(one.kind, one.values, one.language).pages, now)
+        return
+    # Setting a book takes nearly as long as making it, so it is made and kept.
+    made = pdf.render_long(one.kind, one.values, one.language, tell)
+    prints.keep(
+        engine, person, prints.Print(one.kind, one.values, one.language, "workbook.pdf"), made.pdf, now
+    )
+    _keep(engine, one, made.pages, now)
+
+
+def _passed_on(progress: jobs.Progress, before: int, total: int, percent: int) -> None:
+    progress(before + percent, total)
+
+
+def _documents(made: Pack) -> list[_Document]:
+    folded = {"folded": True} if made.booklet else {}
+    return [
+        _document(part.kind, {**part.values, **folded}, part.language or made.language) for part in made.parts
+    ]
+
+
+def _document(kind: str, values: Mapping[str, object], language: str) -> _Document:
+    made_from = [__version__, pdf.looks(), prints.PAGES, kind, language, values]
+    text = json.dumps(made_from, sort_keys=True)
+    return _Document(hashlib.sha256(text.encode()).digest(), kind, values, language)
+
+
+def _known(documents: Sequence[_Document]) -> dict[bytes, int]:
+    return {digest: int(told) for digest, told in files.notes({one.digest for one in documents}).items()}
+
+
+def _keep(engine: Engine, one: _Document, pages: int, now: datetime) -> None:
+    with engine.database.transaction():
+        files.keep(files.File(new_id(), one.digest, prints.PAGES, "", str(pages).encode(), None, now))
+
+
+def _collated(made: Pack, lengths: Sequence[int]) -> Length:
+    """Every document on the front of a sheet where both sides are printed, every booklet in fours."""
+    backs = made.sides == 2 and not made.booklet
+    pages = empty = 0
+    for copies, run in _repeated(made, lengths):
+        spare = sum(one % 2 for one in run) if backs else -sum(run) % FOLDED if made.booklet else 0
+        pages += copies * (sum(run) + spare)
+        empty += copies * spare
+    # Nobody needs the empty back of the last sheet.
+    last = lengths[-1] % 2 if backs else 0
+    a_sheet = FOLDED if made.booklet else made.sides
+    return Length(pages - last, -(-pages // a_sheet), empty - last, tuple(lengths))
+
+
+def _repeated(made: Pack, lengths: Sequence[int]) -> list[tuple[int, list[int]]]:
+    """The lengths of what is repeated together, each with its copies."""
+    runs: list[tuple[int, list[int]]] = []
+    for part, pages in zip(made.parts, lengths, strict=True):
+        if part.joined and runs:
+            runs[-1][1].append(pages)
+        else:
+            runs.append((part.copies, [pages]))
+    return runs
+
+
+def _ask(engine: Engine, person: Person, left: Sequence[_Document], back: str, now: datetime) -> Job:
+    mark = hashlib.sha256(b"".join(sorted(one.digest for one in left))).hexdigest()
+    with engine.database.transaction():
+        engine.database.one_at_a_time(f"jobs of {person.id}")
+        # One that was given up is shown, so that nothing is counted again and again in vain.
+        before = next((job for job in jobs.of(person, KIND) if job.subject.get("digest") == mark), None)
+        if before is not None and before.state is not JobState.DONE:
+            return before
+        told = [[one.kind, one.values, one.language] for one in left]
+        order = prints.keep_order(engine, person, told, "", now)
+        subject = {"order": order, "digest": mark, "back": back}
+        return jobs.ask(engine, KIND, person, subject, len(left) * _WHOLE, now)

@@ -1,0 +1,220 @@
+"""Packs: what a facilitator prints for a group, from tonight's handouts to a workbook for each.
+
+Who has an account gets blank sheets. Who takes part on paper gets sheets with their name and the code by
+which they come back. Nothing that anybody wrote is ever in a pack.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from course_engine.domain.cohorts import Cohort
+from course_engine.domain.course import Course, Week
+from course_engine.domain.errors import BadInput, NotFound, Refused
+from course_engine.domain.members import Member
+from course_engine.engine import Engine
+from course_engine.i18n import gettext as _
+from course_engine.rendering import pdf
+from course_engine.rendering.packs import MOST_COPIES, Part, pack_values
+from course_engine.rendering.press import Tell
+from course_engine.services import boards, cohorts, handouts, members
+from course_engine.services.boards import Show, Wanted
+from course_engine.services.choices import ONE_COPY, Choice, Order, What, Whom
+from course_engine.services.handouts import Desk, Sheet
+from course_engine.services.prints import Print
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What will be printed: its sheets in order, for how many `people`, of whom some are `on_paper`.
+
+    It is `own` where it holds names that are its facilitator's to see.
+    """
+
+    title: str
+    name: str
+    language: str
+    sheets: tuple[Sheet, ...]
+    people: int
+    on_paper: int
+    sides: int
+    booklet: bool
+    own: bool
+
+    @property
+    def parts(self) -> list[Part]:
+        """The same as the documents of a PDF."""
+        return [sheet.part for sheet in self.sheets]
+
+
+def pack(
+    engine: Engine,
+    cohort: Cohort | None,
+    course: Course,
+    choice: Choice,
+    now: datetime,
+    *,
+    zone: str = "UTC",
+    proof: bool = False,
+) -> Pack:
+    """What a choice comes to, for a group or for somebody in this `zone` alone.
+
+    A `proof` is as long as the pack itself, and holds nobody's code.
+
+    Raises BadInput, with a sentence for each field that cannot be used.
+    """
+    found = _people(engine, cohort, choice, now)
+    desk = handouts.desk(engine, cohort, course, choice.paper, zone, proof=proof)
+    sheets = _sheets(desk, choice, found, now)
+    made = Pack(
+        title=_title(desk, choice),
+        name=f"{choice.what.value}{f'-{choice.week}' if choice.what in _OF_A_WEEK else ''}.pdf",
+        language=course.language,
+        sheets=tuple(sheets),
+        people=len(found),
+        on_paper=sum(handouts.on_paper(one) for one in found) if choice.what in _WITH_CODES else 0,
+        sides=choice.sides,
+        booklet=choice.booklet,
+        own=any(sheet.named for sheet in sheets),
+    )
+    _refuse_unprintable(made, choice)
+    return made
+
+
+def first(made: Pack) -> Pack:
+    """Its first sheet alone, to look at."""
+    return Pack(
+        made.title, made.name, made.language, (made.sheets[0].alone,), 1, 0, 1, made.booklet, made.own
+    )  # fmt: skip
+
+
+def to_print(made: Pack, pages: int = 0, back: str = "") -> Print:
+    """The document of a pack; one sheet alone is the same document as anywhere else."""
+    (only, *others) = made.sheets
+    plain = only.part.copies == 1 and not others and made.sides == 1 and not made.booklet
+    if plain and not made.own:
+        language = only.part.language or made.language
+        return Print(only.part.kind, only.part.values, language, made.name, pages=pages, back=back)
+    values = pack_values(
+        made.parts, title=made.title, language=made.language, sides=made.sides, booklet=made.booklet
+    )
+    return Print("pack", values, made.language, made.name, own=made.own, pages=pages, back=back)
+
+
+def session_pdf(
+    engine: Engine, cohort: Cohort, choice: Choice, now: datetime, tell: Tell = lambda _percent: None
+) -> bytes:
+    """The handouts of a session, made while somebody waits. Raises NotFound, BadInput."""
+    if not any(one.number == choice.week for one in cohorts.sessions(cohort)):
+        raise NotFound(_("%(group)s has no session %(n)s.", group=cohort.name, n=choice.week))
+    course = engine.shelf.course(cohort.edition, engine.config.locale)
+    wanted = to_print(pack(engine, cohort, course, choice, now))
+    return pdf.render_long(wanted.kind, wanted.values, wanted.language, tell).pdf
+
+
+def expected(engine: Engine, cohort: Cohort, now: datetime) -> list[Member]:
+    """Who can be expected at a session: everybody who has begun and is not on hold, by name."""
+    away = {
+        person
+        for show in (Show.ON_HOLD, Show.NOT_STARTED)
+        for person in boards.people(engine, cohort, Wanted(show), now)
+    }
+    return [one for one in members.of(cohort) if one.id not in away]
+
+
+_OF_A_WEEK = (What.HANDOUTS, What.WEEK, What.LOG, What.PLAN, What.SIGN_IN)
+_WITH_CODES = (What.HANDOUTS, What.WEEK, What.WORKSHEET, What.SCRIPT, What.LOG)
+
+
+def _people(engine: Engine, cohort: Cohort | None, choice: Choice, now: datetime) -> list[Member]:
+    if cohort is None or choice.whom is Whom.ME or choice.what in ONE_COPY:
+        return []
+    if choice.whom is Whom.EXPECTED:
+        found = expected(engine, cohort, now)
+        fault = {"for": _("Nobody can be expected just now. Choose everybody, or people one by one.")}
+    elif choice.whom is Whom.ALL:
+        found = members.of(cohort)
+        fault = {"for": _("Nobody is in this group yet. Print one for yourself, or bring people in first.")}
+    else:
+        found = [one for one in members.of(cohort) if one.id in choice.people]
+        fault = {"people": _("Choose at least one person.")}
+    if not found:
+        raise BadInput(fault)
+    return found
+
+
+def _sheets(desk: Desk, choice: Choice, found: Sequence[Member], now: datetime) -> list[Sheet]:
+    """The sheets of a choice: first what is there once, then what each person gets."""
+    if choice.what is What.CERTIFICATES:
+        return handouts.awarded(desk, found)
+    week = _week(desk, choice) if choice.what in _OF_A_WEEK else None
+    once: list[Sheet] = []
+    if week is not None and (choice.what is What.PLAN or (choice.what is What.HANDOUTS and week.plans)):
+        once.append(handouts.plan(desk, week))
+    if week is not None and choice.what in (What.SIGN_IN, What.HANDOUTS) and desk.cohort is not None:
+        names = [one.name for one in expected(desk.engine, desk.cohort, now)]
+        once.append(handouts.sign_in(desk, week.number, names))
+    if choice.what in ONE_COPY:
+        return once
+    whole = week if choice.what in (What.HANDOUTS, What.WEEK) else None
+    return once + _each(desk, choice, _blank(desk, choice, week), whole, found)
+
+
+def _blank(desk: Desk, choice: Choice, week: Week | None) -> list[Sheet]:
+    """What one person gets."""
+    of_a_week: Mapping[What, Callable[[Week], list[Sheet]]] = {
+        What.HANDOUTS: lambda week: handouts.of_session(desk, week),
+        What.WEEK: lambda week: [handouts.whole_week(desk, week)],
+        What.LOG: lambda week: [handouts.log(desk, week)],
+    }
+    if week is not None:
+        return of_a_week[choice.what](week)
+    if choice.what is What.WORKBOOK:
+        return [handouts.workbook(desk)]
+    sheet = handouts.worksheet if choice.what is What.WORKSHEET else handouts.script
+    return [sheet(desk, choice.id)]
+
+
+def _each(
+    desk: Desk, choice: Choice, blank: list[Sheet], week: Week | None, found: Sequence[Member]
+) -> list[Sheet]:
+    """Blank sheets for all with an account, and for each on paper those of their own.
+
+    Where a whole `week` is at hand, people on paper get all of it, for they have no screen to look at.
+    """
+    named = [one for one in found if handouts.on_paper(one) and choice.what in _WITH_CODES]
+    copies = len(found) - len(named) if found else 1
+    sheets: list[Sheet] = []
+    if copies and choice.order is Order.LEARNER:
+        sheets += [sheet.times(copies, joined=place > 0) for place, sheet in enumerate(blank)]
+    elif copies:
+        sheets += [sheet.times(copies) for sheet in blank]
+    for member in named:
+        if week is not None:
+            sheets.append(handouts.week_of(desk, member, week))
+        else:
+            sheets += [handouts.named(desk, member, sheet) for sheet in blank]
+    return sheets
+
+
+def _week(desk: Desk, choice: Choice) -> Week:
+    found = desk.course.week(choice.week)
+    if found is None:
+        raise BadInput({"week": _("Choose a week of this course.")})
+    return found
+
+
+def _title(desk: Desk, choice: Choice) -> str:
+    return desk.cohort.name if desk.cohort and choice.what in _OF_A_WEEK else desk.course.title
+
+
+def _refuse_unprintable(made: Pack, choice: Choice) -> None:
+    """Raises BadInput for what rendering would refuse, at the field that can be changed."""
+    if any(sheet.part.copies > MOST_COPIES for sheet in made.sheets) or len(made.sheets) > MOST_COPIES:
+        raise BadInput(
+            {"for": _("One file holds sheets for at most %(most)s people. Choose fewer.", most=MOST_COPIES)}
+        )
+    try:
+        to_print(made)
+    except Refused as fault:
+        raise BadInput({"booklet" if choice.booklet else "what": str(fault)}) from fault

@@ -1,0 +1,232 @@
+"""What nobody has come back to for long: found, marked as warned, and deleted under the very same conditions.
+
+Each deletion asks again, in its own statement, whether it is still due, so that somebody who has come back
+meanwhile keeps everything.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import fn
+
+from course_engine.domain.people import Person
+from course_engine.storage import people
+from course_engine.storage import tables as t
+from course_engine.storage.database import all_rows
+from course_engine.storage.fields import moment
+
+WORD = "retention"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A run or a cohort with nothing new since `last`; `whose` is the run's person, or the cohort's name."""
+
+    id: str
+    whose: str
+    edition: str
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due: quiet since `before`, and warned by `warned` if that matters.
+
+    `reached` chooses people with an address, or those without one; None takes both.
+    """
+
+    before: datetime
+    warned: datetime | None = None
+    reached: bool | None = None
+
+
+def word(kind: str, id: str) -> str:
+    """How the words begin under which the warnings about a run, a cohort or a person lie in the outbox."""
+    return f"{WORD}|{kind}|{id}"
+
+
+def forget_warning(of: str) -> None:
+    """Somebody's warning was taken out of the outbox under this word: they have not been warned."""
+    kind, id = [*of.split("|"), "", ""][1:3] if of.startswith(f"{WORD}|") else ("", "")
+    tables: dict[str, Any] = {"run": t.Run, "cohort": t.Cohort, "person": t.Person}
+    table = tables.get(kind)
+    if table is not None:
+        table.update(warned_at=None).where(table.id == id).execute()
+
+
+def runs(due: Due) -> list[Quiet]:
+    """Runs that are due to be warned about, or to go, those longest quiet first."""
+    columns = (t.Run.id, t.Run.person, t.Run.edition, t.Run.begun_at, t.Run.started_at, t.Run.seen_at)
+    these = t.Run.select(t.Run.id).where(_run_is(due))
+    done = t.Completion.select(t.Completion.run, fn.MAX(t.Completion.at)).group_by(t.Completion.run)
+    last_done = dict(all_rows(done.where(t.Completion.run.in_(these))))
+    rows = all_rows(t.Run.select(*columns).where(_run_is(due)).order_by(t.Run.begun_at, t.Run.id))
+    return [
+        Quiet(id, person, edition, max(moment(at) for at in (*whens, last_done.get(id)) if at is not None))
+        for id, person, edition, *whens in rows
+    ]
+
+
+def count_runs(due: Due) -> tuple[int, int]:
+    """How many runs these are, and of how many of them a certificate stays."""
+    query = t.Run.select().where(_run_is(due))
+    with_one = int(query.where(fn.EXISTS(_certificate())).count())
+    return int(query.count()) - with_one, with_one
+
+
+def warn_run(id: str, due: Due, now: datetime) -> bool:
+    """Note that a warning about this run is on its way; false when it is not due any more."""
+    return bool(t.Run.update(warned_at=now).where((t.Run.id == id) & _run_is(due)).execute())
+
+
+def delete_run(id: str, due: Due) -> str:
+    """Delete a run that is due: `gone`, `emptied` where a certificate stays, or nothing when it is not.
+
+    Whoever holds a certificate can have it checked for ever. So its run stays as a frame without anything
+    in it: whose, of which course, and on which days weeks were finished, which the certificate tells too.
+    """
+    mine = t.Run.id == id
+    if not t.Run.update(warned_at=None).where(mine & _run_is(due)).execute():
+        return ""
+    ((person,),) = all_rows(t.Run.select(t.Run.person).where(mine))
+    # Who was where and when goes with the run, in groups that were left earlier too.
+    groups = t.Membership.select(t.Membership.cohort).where(t.Membership.run == id)
+    there = (t.Attendance.person == person) & t.Attendance.cohort.in_(groups)
+    t.Attendance.delete().where(there).execute()
+    if not all_rows(t.Certificate.select(t.Certificate.id).where(t.Certificate.run == id).limit(1)):
+        t.Run.delete().where(mine).execute()
+        return "gone"
+    for table in (
+        t.Completion, t.Journal, t.Answer, t.Override, t.Hold, t.PaperCode, t.Membership,
+    ):  # fmt: skip
+        table.delete().where(table.run == id).execute()
+    t.Run.update(cohort=None, pace="free", reached=0, waits_until=None).where(mine).execute()
+    return "emptied"
+
+
+def cohorts(due: Due) -> list[Quiet]:
+    """Ended cohorts whose contact requests are due to be warned about, or to go."""
+    columns = (t.Cohort.id, t.Cohort.name, t.Cohort.edition, t.Cohort.ended_at)
+    query = t.Cohort.select(*columns).where(_cohort_is(due)).order_by(t.Cohort.ended_at, t.Cohort.id)
+    return [Quiet(id, name, edition, moment(ended_at)) for id, name, edition, ended_at in all_rows(query)]
+
+
+def count_requests(due: Due) -> int:
+    """How many contact requests these cohorts hold."""
+    these = t.Cohort.select(t.Cohort.id).where(_cohort_is(due))
+    return int(t.ContactRequest.select().where(t.ContactRequest.cohort.in_(these)).count())
+
+
+def warn_cohort(id: str, due: Due, now: datetime) -> bool:
+    """Note that those who lead this cohort are told; false when it is not due any more."""
+    return bool(t.Cohort.update(warned_at=now).where((t.Cohort.id == id) & _cohort_is(due)).execute())
+
+
+def delete_requests(id: str, due: Due) -> int:
+    """Delete the contact requests of a cohort that are due; how many those were."""
+    held = t.Cohort.update(warned_at=t.Cohort.warned_at).where((t.Cohort.id == id) & _cohort_is(due))
+    if not held.execute():
+        return 0
+    return int(t.ContactRequest.delete().where(t.ContactRequest.cohort == id).execute())
+
+
+def invited(due: Due) -> list[Person]:
+    """People who were invited and never came, due to be warned or to be forgotten."""
+    query = t.Person.select(t.Person.id).where(_invited_is(due)).order_by(t.Person.created_at, t.Person.id)
+    return people.those([id for (id,) in all_rows(query)])
+
+
+def count_invited(due: Due) -> int:
+    """How many of them there are."""
+    return int(t.Person.select().where(_invited_is(due)).count())
+
+
+def warn_invited(id: str, due: Due, now: datetime) -> bool:
+    """Note that a warning to this person is on its way; false when it is not due any more."""
+    return bool(t.Person.update(warned_at=now).where((t.Person.id == id) & _invited_is(due)).execute())
+
+
+def delete_invited(id: str, due: Due) -> bool:
+    """Forget somebody who never came; false when that is not due any more."""
+    return bool(t.Person.delete().where((t.Person.id == id) & _invited_is(due)).execute())
+
+
+def _run_is(due: Due) -> Any:
+    run = t.Run
+    later = t.Completion.select(t.Completion.run).where(t.Completion.run == run.id)
+    quiet = (
+        (run.begun_at <= due.before)
+        & (run.started_at.is_null() | (run.started_at <= due.before))
+        & (run.seen_at.is_null() | (run.seen_at <= due.before))
+        & ~fn.EXISTS(later.where(t.Completion.at > due.before))
+    )
+    told = (
+        run.warned_at.is_null(False)
+        & (run.warned_at > run.begun_at)
+        & (run.started_at.is_null() | (run.warned_at > run.started_at))
+        & (run.seen_at.is_null() | (run.warned_at > run.seen_at))
+        & ~fn.EXISTS(later.where(t.Completion.at > run.warned_at))
+    )
+    full = (
+        ~fn.EXISTS(_certificate())
+        | fn.EXISTS(t.Completion.select(t.Completion.run).where(t.Completion.run == run.id))
+        | fn.EXISTS(t.Journal.select(t.Journal.run).where(t.Journal.run == run.id))
+        | fn.EXISTS(t.Answer.select(t.Answer.run).where(t.Answer.run == run.id))
+    )
+    is_due = (
+        quiet & full & (told & (run.warned_at <= due.warned) if due.warned else _not(told, run.warned_at))
+    )
+    if due.reached is None:
+        return is_due
+    addressed = t.Person.select(t.Person.id).where(t.Person.email.is_null(not due.reached))
+    return is_due & run.person.in_(addressed)
+
+
+def _cohort_is(due: Due) -> Any:
+    cohort, request = t.Cohort, t.ContactRequest
+    inside = request.select(request.id).where(request.cohort == cohort.id)
+    ended = cohort.ended_at.is_null(False) & (cohort.ended_at <= due.before) & fn.EXISTS(inside)
+    told = (
+        cohort.warned_at.is_null(False)
+        & (cohort.warned_at > cohort.ended_at)
+        & ~fn.EXISTS(inside.where(request.created_at > cohort.warned_at))
+    )
+    is_due = ended & (told & (cohort.warned_at <= due.warned) if due.warned else _not(told, cohort.warned_at))
+    if due.reached is None:
+        return is_due
+    addressed = t.Person.select(t.Person.id).where(t.Person.email.is_null(False))
+    leads = t.Facilitator.select(t.Facilitator.cohort).where(
+        (t.Facilitator.cohort == cohort.id) & t.Facilitator.person.in_(addressed)
+    )
+    return is_due & (fn.EXISTS(leads) if due.reached else ~fn.EXISTS(leads))
+
+
+def _invited_is(due: Due) -> Any:
+    person = t.Person
+    theirs = t.Run.select(t.Run.id).where(t.Run.person == person.id)
+    never_came = (
+        (person.password_hash == "")
+        & (person.created_at <= due.before)
+        & ~fn.EXISTS(theirs.where(t.Run.started_at.is_null(False) | (t.Run.begun_at > due.before)))
+        & ~fn.EXISTS(t.Certificate.select(t.Certificate.id).where(t.Certificate.person == person.id))
+        & ~fn.EXISTS(t.Facilitator.select(t.Facilitator.person).where(t.Facilitator.person == person.id))
+    )
+    told = (
+        person.warned_at.is_null(False)
+        & (person.warned_at > person.created_at)
+        & ~fn.EXISTS(theirs.where(t.Run.begun_at > person.warned_at))
+    )
+    is_due = never_came & (
+        told & (person.warned_at <= due.warned) if due.warned else _not(told, person.warned_at)
+    )
+    return is_due if due.reached is None else is_due & person.email.is_null(not due.reached)
+
+
+def _not(told: Any, warned: Any) -> Any:
+    # NOT of a comparison with NULL would be NULL, and such rows would never be found.
+    return warned.is_null() | ~told
+
+
+def _certificate() -> Any:
+    return t.Certificate.select(t.Certificate.id).where(t.Certificate.run == t.Run.id)

@@ -1,0 +1,43 @@
+"""In which order paper lies: plain sums, without a printer."""
+
+from course_engine.rendering.collating import NO_LABEL, Asked, Wanted, collate, imposed
+
+
+def test_ben_gets_copies_one_after_the_other() -> None:
+    assert _order([2, 1], [3, 2]) == [0, 1, 0, 1, 0, 1, 2, 2]
+
+
+def test_each_copy_begins_on_the_front_of_a_sheet_when_ben_prints_both_sides() -> None:
+    empty = 4
+    assert _order([3, 1], [2, 2], sides=2) == [0, 1, 2, empty, 0, 1, 2, empty, 3, empty, 3]
+
+
+def test_what_belongs_together_is_repeated_together() -> None:
+    assert _order([2, 1, 1], [2, 1, 1], joined=(1,)) == [0, 1, 2, 0, 1, 2, 3]
+
+
+def test_a_booklet_of_eight_pages_is_two_sheets_with_the_last_page_beside_the_first() -> None:
+    assert _sheets(8, 8) == [(7, 0), (1, 6), (5, 2), (3, 4)]
+
+
+def test_a_booklet_of_five_pages_is_filled_up_to_eight() -> None:
+    empty = 5
+    assert _sheets(5, 5) == [(empty, 0), (1, empty), (empty, 2), (3, 4)]
+
+
+def _order(
+    lengths: list[int], copies: list[int], *, sides: int = 1, joined: tuple[int, ...] = ()
+) -> list[int]:
+    parts = [Asked("week", {}, "en", times, place in joined) for place, times in enumerate(copies)]
+    places = [range(sum(lengths[:place]), sum(lengths[: place + 1])) for place in range(len(lengths))]
+    of = Wanted(parts, "en", "Pack", sides)
+    found = collate(places, [NO_LABEL] * len(lengths), sum(lengths), of)
+    assert found.pages == len([face for run in found.runs for face in run])
+    return [page for run in found.runs for page, _label in run]
+
+
+def _sheets(pages: int, filler: int) -> list[tuple[int, int]]:
+    of = Wanted([Asked("week", {}, "en")], "en", "Pack", booklet=True)
+    found = collate([range(pages)], [NO_LABEL], filler, of)
+    assert found.pages == 4
+    return [(left[0], right[0]) for left, right in imposed(found.runs[0])]

@@ -1,0 +1,34 @@
+"""A script or the days at home alone on paper: what Ben hands out without the week around it."""
+
+import pytest
+
+from course_engine.rendering import pdf
+from course_engine.rendering.paper import Paper
+from course_engine.rendering.singles import home_values, script_values
+from tests.rendering import sheets
+
+COURSE = sheets.course()
+WEEK = next(week for week in COURSE.weeks if week.home_html)
+STEP = next(step for step in COURSE.steps.values() if step.practice)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("ink", ["normal", "saver"])
+def test_a_script_has_both_forms_how_to_stop_and_nothing_of_its_week(paper: str, ink: str) -> None:
+    values = script_values(COURSE, STEP, site="Still", paper=Paper(paper, ink=ink), help="Help lines: 112.")
+    made = pdf.printed("single", values, "en")
+    said = sheets.text(made.pdf)
+    assert STEP.practice is not None
+    for words in (STEP.title, "Full form", "Short form", "Stopping", "If it is too much", "112"):
+        assert words in said, words
+    assert "In this week" not in said
+    assert made.warnings == ()
+
+
+def test_the_days_at_home_stand_on_a_sheet_of_their_own() -> None:
+    made = pdf.printed("single", home_values(COURSE, WEEK, site="Still"), "en")
+    said = sheets.text(made.pdf)
+    assert WEEK.home_title in said
+    assert "In this week" not in said
+    assert made.pages == 1
+    assert made.warnings == ()
