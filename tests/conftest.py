@@ -11,6 +11,7 @@ from flask import Flask
 from hypothesis import settings
 
 from course_engine.content import edition, loader
+from course_engine.domain.cohorts import Cohort, Present
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
@@ -18,11 +19,22 @@ from course_engine.engine import Engine, open_engine
 from course_engine.paths import MODULES
 from course_engine.rendering import pdf
 from course_engine.rendering.books import book_values
-from course_engine.services import editions, passwords, runs
+from course_engine.services import attendance, cohorts, editions, passwords, people, runs
 from course_engine.storage import editions as stored_editions
 from course_engine.storage.migrate import migrate
 from course_engine.web import create_app
-from tests.cast import BREAD, COURSES, Browser, Clock, add_person, config_for
+from tests.cast import (
+    BREAD,
+    COURSES,
+    PASSWORD,
+    ZONE,
+    Browser,
+    Clock,
+    add_person,
+    config_for,
+    do,
+    week_steps,
+)  # fmt: skip
 from tests.make import MONDAY
 
 # The same examples every time, so that a change is judged and not luck. To look further:
@@ -141,6 +153,25 @@ def dov(engine: Engine, clock: Clock) -> Person:
 def run(engine: Engine, ada: Person, clock: Clock) -> Run:
     """Ada's way through the small course, weekly, begun just now."""
     return runs.join_alone(engine, ada, BREAD, PaceKind.WEEKLY, clock())
+
+
+@pytest.fixture
+def learner(engine: Engine, cohort: Cohort, ben: Person, clock: Clock) -> Callable[..., Person]:
+    """Somebody in the group with so many weeks done and so many sessions attended."""
+
+    def add(name: str, weeks: int = 3, sessions: int = 3) -> Person:
+        person = people.add(engine, name, f"{name.lower()}@example.org", PASSWORD, clock(), zone=ZONE)
+        run = cohorts.add_member(engine, cohort, person, clock())
+        at = runs.position(engine, person, run, clock())
+        for number in (1, 2, 3):
+            then = at.sessions[number - 1].starts_at
+            if number <= sessions:
+                attendance.attend(engine, cohort, number, person.id, Present.PRESENT, ben, then)
+            if number <= weeks:
+                do(engine, person, run, then, *week_steps(at, number))
+        return person
+
+    return add
 
 
 @pytest.fixture

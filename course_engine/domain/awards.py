@@ -44,9 +44,18 @@ class Earned:
 def earned(
     course: Course, found: Outline, attended: Collection[int], sessions: Iterable[Session], asked: int
 ) -> Earned:
-    """What a run still needs for its certificate: every week done and, in a cohort, `asked` sessions."""
+    """What a run still needs for its certificate: every week done and, in a cohort, `asked` sessions.
+
+    Of these it never asks for more than can be attended: see `to_attend`.
+    """
+    held = list(sessions)
     waiting = tuple(week.id for week in course.weeks if found.weeks[week.id].done_at is None)
-    return Earned(waiting, max(0, asked - len(counted(attended, sessions))))
+    return Earned(waiting, max(0, to_attend(asked, held) - len(counted(attended, held))))
+
+
+def to_attend(asked: int, sessions: Iterable[Session]) -> int:
+    """How many sessions a certificate asks for: `asked`, or all that take place where they are fewer."""
+    return min(asked, sum(not one.cancelled for one in sessions))
 
 
 def counted(attended: Collection[int], sessions: Iterable[Session]) -> frozenset[int]:

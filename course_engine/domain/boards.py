@@ -16,7 +16,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How many people a cohort has, and how many of them cannot be expected at a session now."""
+    """How many people a cohort has, and how many of them are on hold or have not begun."""
 
     people: int
     on_hold: int

@@ -20,8 +20,8 @@ class Certificate:
 
     `frozen` holds all its words as plain data (name, title, modules, dates, sessions, hours, design,
     digests); it never changes. A correction is a new revision with a code of its own, and `next_code`
-    leads from the old one to it. `reason` says why it was withdrawn or, of a valid one, why a facilitator
-    decided for it before it was earned.
+    leads from the old one to it. `reason` says why it was withdrawn or corrected or, of a valid one, why a
+    facilitator decided for it before it was earned.
     """
 
     id: str
@@ -39,4 +39,4 @@ class Certificate:
     @property
     def decided(self) -> bool:
         """Whether a facilitator decided for it before it was earned."""
-        return self.state is not CertificateState.WITHDRAWN and bool(self.reason)
+        return self.state is CertificateState.VALID and bool(self.reason)

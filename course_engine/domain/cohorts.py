@@ -121,6 +121,11 @@ def weekly(
     return sessions
 
 
+def all_ahead(sessions: Iterable[Session], now: datetime) -> bool:
+    """Whether no session is over yet, so that people who have not begun can be expected too."""
+    return not any(one.ends_at <= now and not one.cancelled for one in sessions)
+
+
 class RequestState(StrEnum):
     """How far a contact request has come."""
 

@@ -270,6 +270,10 @@ class Course:
         """Every session plan by id."""
         return {plan.id: plan for week in self.weeks for plan in week.plans}
 
+    def number_of(self, week: str | None) -> int | None:
+        """The number of the week with this id, if the course has one."""
+        return next((one.number for one in self.weeks if one.id == week), None)
+
     def week(self, number: int) -> Week | None:
         """The week with this number, if the course has one."""
         return next((week for week in self.weeks if week.number == number), None)

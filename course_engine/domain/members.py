@@ -19,7 +19,7 @@ class Entry(StrEnum):
 class Member:
     """Someone in a cohort. `account` says that they have a way in of their own.
 
-    `elsewhere` says that they have a run outside this cohort too.
+    `elsewhere` says that they have a run outside this cohort too, `office` that they are more than a learner.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Member:
     zone: str
     account: bool
     elsewhere: bool
+    office: bool
     run: str
     joined_at: datetime
     started_at: datetime | None
@@ -53,5 +54,5 @@ class Member:
 
     @property
     def editable(self) -> bool:
-        """Whether a roster may change who they are: an account is its owner's alone."""
-        return not self.account and not self.elsewhere
+        """Whether a roster may change who they are: an account is not theirs to change."""
+        return not self.account and not self.elsewhere and not self.office

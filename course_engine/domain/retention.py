@@ -24,13 +24,14 @@ class Rules:
     invited_months: int = 12
 
 
-# Least and most: short enough to mean something, long enough for a warning and for coming back.
+# Least and most: short enough to mean something, long enough for a warning and for coming back. The link of
+# somebody who is invited is good for half a year.
 BOUNDS: Mapping[str, tuple[int, int]] = {
     "run_months": (6, 120),
     "contact_days": (60, 730),
     "audit_months": (6, 120),
     "letter_days": (7, 365),
-    "invited_months": (3, 60),
+    "invited_months": (6, 60),
 }
 
 

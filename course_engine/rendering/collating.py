@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 FOLDED_PAGES = 4
 NO_LABEL = -1
@@ -62,6 +63,20 @@ class Wanted:
         return hashlib.sha256(told.encode()).hexdigest()[:32].encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a pack is: pages and sheets of paper with every copy, and the pages of each of its parts.
+
+    `empty` pages are left free so that everybody begins on the front of a sheet. In a booklet two pages
+    share a side.
+    """
+
+    pages: int
+    sheets: int
+    empty: int
+    parts: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Collated:
     """Faces of paper in their order: each the place of a page, and that of the label in its margin.
@@ -77,8 +92,12 @@ class Collated:
     @property
     def pages(self) -> int:
         """Pages of paper as they are printed: on those of a booklet two stand side by side."""
-        faces = sum(map(len, self.runs))
-        return faces // 2 if self.folded else faces
+        return self.faces // 2 if self.folded else self.faces
+
+    @property
+    def faces(self) -> int:
+        """Pages as they are read, the empty ones too."""
+        return sum(map(len, self.runs))
 
     @property
     def fillers(self) -> int:
@@ -120,6 +139,15 @@ def collate(places: Sequence[Sequence[int]], labels: Sequence[int], filler: int,
     if backs and found.runs[-1][-1] == empty:
         found.runs[-1] = found.runs[-1][:-1]
     return found
+
+
+def length(pages: Sequence[int], of: Wanted) -> Length:
+    """How long a pack will be whose parts have so many pages each."""
+    total = sum(pages)
+    places = [range(end - many, end) for end, many in zip(accumulate(pages), pages, strict=True)]
+    found = collate(places, [NO_LABEL] * len(pages), total, of)
+    a_sheet = FOLDED_PAGES if of.booklet else of.sides
+    return Length(found.faces, -(-found.faces // a_sheet), found.fillers, tuple(pages))
 
 
 def imposed(run: Sequence[Face]) -> Iterator[tuple[Face, Face]]:

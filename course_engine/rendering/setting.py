@@ -4,6 +4,7 @@ What can reach a document is fixed when the child starts: templates, stylesheets
 The fetcher knows no disk and no network.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,10 @@ from course_engine.rendering import pages, typefaces
 from course_engine.rendering.assets import AssetFetcher, apart, parsed
 from course_engine.rendering.collating import Asked
 from course_engine.rendering.kinds import Kind, Ready, kinds
-from course_engine.rendering.mending import unglued
 from course_engine.rendering.shelf import Shelf
 
 UA = "pdf/ua-1"
+_GLUED = re.compile(r"(?<=[^\s>])\s+(?=<(?:a|b|cite|em|i|span|strong)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,11 @@ class Setter:
                 font_config=self._fonts,
             )
         return self._styles[name]
+
+
+def unglued(text: str) -> str:
+    """The text with the space before bold or linked words in an element of its own.
+
+    WeasyPrint 70 breaks a line after its first word where all of it fits but for such a space.
+    """
+    return _GLUED.sub("<span> </span>", text)

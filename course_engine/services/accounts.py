@@ -59,13 +59,9 @@ class Sent:
 def page(words: str = "", role: Role | None = None, after: str = "") -> Page:
     """Fifty people by name with these words in their name, address or sign-in name, and this role."""
     wanted = " ".join(words.split())[:MOST_SIGNS]
-    if not wanted:
-        found = accounts.page(role, after, PAGE + 1)
-        total = accounts.count(role)
-    else:
-        ids = accounts.named(wanted, role)
-        begin = ids.index(after) + 1 if after in ids else 0
-        found, total = accounts.in_order(ids[begin : begin + PAGE + 1]), len(ids)
+    ids = accounts.named(wanted, role)
+    begin = ids.index(after) + 1 if after in ids else 0
+    found, total = accounts.in_order(ids[begin : begin + PAGE + 1]), len(ids)
     shown = found[:PAGE]
     standings = accounts.standings([person.id for person in shown])
     return Page(shown, standings, total, shown[-1].id if len(found) > PAGE else "")
@@ -87,11 +83,10 @@ def add(
 
     Raises BadInput, and Refused when the address or name is taken.
     """
-    email, sign_in_name = read_address(address)
+    shown, (email, sign_in_name) = _new_one(name, address, roles)
     person = Person(
-        id=new_id(), name=checked_name(name), email=email, sign_in_name=sign_in_name,
-        roles=_checked(roles), zone=engine.config.zone, language=engine.config.locale, theme=Theme.SYSTEM,
-        created_at=now,
+        id=new_id(), name=shown, email=email, sign_in_name=sign_in_name, roles=roles,
+        zone=engine.config.zone, language=engine.config.locale, theme=Theme.SYSTEM, created_at=now,
     )  # fmt: skip
     with engine.database.transaction():
         people.add(person, "", engine.keys.new_person_key())
@@ -105,11 +100,13 @@ def set_roles(
     """Let somebody be exactly this here; with the groups they still stand as a facilitator of.
 
     Nobody takes their own admin role, and nobody that of the last admin. A facilitator who leads a group
-    alone keeps the role until somebody else leads it too. Raises NotFound, BadInput, Refused.
+    alone keeps the role until somebody else leads it too. Who is given more rights before they have a
+    password needs a new invitation: others hold the codes there are. Raises NotFound, BadInput, Refused.
     """
     wanted = _checked(roles)
     with engine.database.transaction():
         engine.database.one_at_a_time("admins")
+        engine.database.one_at_a_time(f"person {id}")
         _refuse_former(admin)
         account = one(id, now)
         given, taken = wanted - account.person.roles, account.person.roles - wanted
@@ -117,6 +114,8 @@ def set_roles(
             return account.person, []
         _refuse_taking(admin, account, taken)
         people.set_roles(id, wanted)
+        if given - {Role.LEARNER} and not account.standing.has_password:
+            resets.drop_of(id)
         if Role.ADMIN in taken and not accounts.admins():
             raise Refused(_("This is the last admin. Make somebody else an admin first."))
         told = {"given": _names(given), "taken": _names(taken)}
@@ -180,8 +179,40 @@ def reset(engine: Engine, admin: Person, id: str, now: datetime) -> Sent:
     return Sent(account.person)
 
 
+def _new_one(name: str, address: str, roles: frozenset[Role]) -> tuple[str, tuple[str | None, str | None]]:
+    """The name and the address of somebody new. Raises BadInput with all that cannot be used."""
+    faults: dict[str, str] = {}
+    shown = ""
+    reached: tuple[str | None, str | None] = (None, None)
+    wrong = _("Write the name they would like to be called by, in at most 80 signs.")
+    try:
+        shown = checked_name(name, wrong)
+    except BadInput as error:
+        faults.update(error.faults)
+    try:
+        reached = read_address(address)
+    except BadInput as error:
+        faults.update(error.faults)
+    try:
+        _checked(roles)
+    except BadInput as error:
+        faults.update(error.faults)
+    if faults:
+        raise BadInput(faults)
+    return shown, reached
+
+
 def _invite(engine: Engine, person: Person, admin: Person, now: datetime) -> Sent:
-    if members.led_by_others([person.id], admin.id):
+    office = bool(members.in_office([person.id]))
+    if office and members.begun([person.id]):
+        raise Refused(
+            _(
+                "%(name)s takes part on paper. Take the role away first: then whoever leads the group can "
+                "give out a link, and you can give the role again once it is used.",
+                name=person.name,
+            )
+        )
+    if not office and members.led_by_others([person.id], admin.id):
         raise Refused(
             _(
                 "%(name)s was entered by a facilitator and has not chosen a password yet. Whoever leads the "
@@ -189,7 +220,7 @@ def _invite(engine: Engine, person: Person, admin: Person, now: datetime) -> Sen
                 name=person.name,
             )
         )
-    code = claims.new(engine, [person.id], admin, now)[person.id]
+    code = claims.invite(engine, person.id, admin, now)
     link = f"{engine.config.base_url}/join/claim/{code}"
     if person.email is None or not letters.can_go(engine):
         return Sent(person, link)

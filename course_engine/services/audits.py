@@ -13,13 +13,14 @@ from course_engine.domain.people import Person
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
-from course_engine.services.deeds import ACTS, COUNTED, KINDS, OWN, ROLES, kind_of
-from course_engine.storage import accounts, audit, people
+from course_engine.services.deeds import ACTS, COUNTED, KINDS, OWN, ROLES, UNDONE, kind_of
+from course_engine.storage import accounts, audit, editions, people
 from course_engine.storage.audit import Filter, Line
 
 PAGE = 50
 CHUNK = 1000
 MOST_SAVED = 50_000
+_SHORT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,10 @@ def page(wanted: Wanted, zone: str, before: int | None = None) -> Page:
 def everything(
     engine: Engine, admin: Person, wanted: Wanted, zone: str, now: datetime
 ) -> Iterator[list[Told]]:
-    """All of it for a file, a thousand lines at a time; that somebody took it along is written down.
+    """It all for a file, a thousand lines at a time; that somebody took it along is written down.
 
-    Raises BadInput as `page` does.
+    A file has so many lines at most, and where there are more, its last one says so. Raises BadInput as
+    `page` does.
     """
     chosen = _filter(wanted, zone)
     with engine.database.transaction():
@@ -78,12 +80,13 @@ def everything(
 
 
 def told(lines: Collection[Line]) -> list[Told]:
-    """Lines in words. Three queries at most, however many lines there are."""
+    """Lines in words. Five queries at most, however many lines there are."""
     ids = {id for line in lines for id in (line.actor, line.whom) if id}
     groups = {str(line.detail["cohort"]) for line in lines if line.detail.get("cohort")}
     names = accounts.names(ids) if ids else {}
     cohorts = accounts.cohort_names(groups) if groups else {}
-    return [_told(line, names, cohorts) for line in lines]
+    titles = _titles() if any(line.detail.get("course") for line in lines) else {}
+    return [_told(line, names, cohorts, titles) for line in lines]
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -102,13 +105,18 @@ def sentence(act: str, words: Mapping[str, object], own: bool = False) -> str:
 
 
 def _chunks(chosen: Filter) -> Iterator[list[Told]]:
-    before = None
-    for _number in range(MOST_SAVED // CHUNK):
-        found = audit.found(chosen, before, CHUNK)
-        if not found:
+    before, left = None, MOST_SAVED
+    while found := audit.found(chosen, before, min(CHUNK, left + 1)):
+        yield told(found[:left])
+        if len(found) > left:
+            yield [_cut(found[left].at)]
             return
-        yield told(found)
-        before = found[-1].id
+        before, left = found[-1].id, left - len(found)
+
+
+def _cut(at: datetime) -> Told:
+    """The last line of a file that does not hold everything: from this instant on back there is more."""
+    return Told(at, "", _("Older lines are left out. Choose days to get them."), "", None, "", None)
 
 
 def _filter(wanted: Wanted, zone: str) -> Filter:
@@ -133,7 +141,9 @@ def _begin(day: date | None, zone: str) -> datetime | None:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)) if day else None
 
 
-def _told(line: Line, names: Mapping[str, str], cohorts: Mapping[str, str]) -> Told:
+def _told(
+    line: Line, names: Mapping[str, str], cohorts: Mapping[str, str], titles: Mapping[str, str]
+) -> Told:
     who = names.get(line.actor) or _("somebody who has left") if line.actor else _("The site itself")
     whom = (names.get(line.whom) or _("somebody who has left")) if line.whom else ""
     group = str(line.detail.get("cohort") or "")
@@ -145,10 +155,39 @@ def _told(line: Line, names: Mapping[str, str], cohorts: Mapping[str, str]) -> T
         "n": line.detail.get("n", 0),
         "given": _roles(line.detail.get("given")),
         "taken": _roles(line.detail.get("taken")),
+        **_facts(line.detail, titles),
     }
     told = sentence(line.act, words, line.actor == line.whom)
     who_id, whom_id = (id if id in names else None for id in (line.actor, line.whom))
     return Told(line.at, line.act, told, who, who_id, whom, whom_id)
+
+
+def _facts(detail: Mapping[str, object], titles: Mapping[str, str]) -> dict[str, str]:
+    """The week, edition, course and change a line is about; in words of their own where it names none."""
+    course, edition = str(detail.get("course") or ""), str(detail.get("edition") or "")
+    week = _week(detail)
+    change = UNDONE.get(str(detail.get("kind")), "")
+    return {
+        "week": week,
+        "course": _("“%(title)s”", title=titles.get(course, course)) if course else _("a course"),
+        "edition": edition[:_SHORT] or _("(not noted)"),
+        "change": _(change, week=week) if change else _("a change"),
+    }
+
+
+def _week(detail: Mapping[str, object]) -> str:
+    number, id = detail.get("number"), str(detail.get("week") or "")
+    if isinstance(number, int):
+        return _("week %(n)s", n=number) if number else _("what stands before week 1")
+    return f"“{id}”" if id else _("a week")
+
+
+def _titles() -> dict[str, str]:
+    """The title of each course, as its newest edition or else a draft has it."""
+    found = {one.course: one.title for one in editions.drafts()}
+    for edition in reversed(editions.every()):
+        found[edition.course] = edition.title
+    return found
 
 
 def _roles(given: object) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from course_engine.domain.awards import Left
-from course_engine.domain.certificates import CertificateState
+from course_engine.domain.certificates import Certificate, CertificateState
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.people import Person
@@ -16,7 +16,7 @@ from course_engine.domain.progress import Run
 from course_engine.domain.work import Job
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import certificates, cohorts, jobs, orders
+from course_engine.services import certificates, cohorts, frozen, jobs, orders
 from course_engine.storage import awards, people, runs
 from course_engine.storage import cohorts as stored_cohorts
 
@@ -26,7 +26,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a job: who has a certificate now, who had one before, and who was left, and why.
+    """What came of a job: who got a certificate by it, who has one from elsewhere, who was left, and why.
 
     People are pairs of id and name; `waiting` are those the job has not come to.
     """
@@ -37,6 +37,16 @@ class Outcome:
     had: list[tuple[str, str]]
     left: list[tuple[str, str, Left]]
     waiting: list[tuple[str, str]]
+
+    @property
+    def again(self) -> list[str]:
+        """Those for whom another try may come out otherwise."""
+        left = [id for id, name, why in self.left if why in _CHANGING or _is_renamed(name, why)]
+        return left + [id for id, _name in self.waiting]
+
+
+# Any other reason is mended elsewhere: on the page of the person, or by whoever runs the site.
+_CHANGING = (Left.NOT_BEGUN, Left.NOTHING_DONE, Left.NOT_EARNED)
 
 
 def ask(
@@ -62,8 +72,7 @@ def ask(
 def again(engine: Engine, cohort: Cohort, job: str, actor: Person, now: datetime) -> Job:
     """Try once more for those who were left by a job, in the same way. Raises NotFound, BadInput."""
     before = outcome(engine, cohort, actor, job)
-    left = [person for person, _name, _why in before.left] + [person for person, _name in before.waiting]
-    return ask(engine, cohort, left, actor, now, before.reason, f"again|{job}")
+    return ask(engine, cohort, before.again, actor, now, before.reason, f"again|{job}")
 
 
 def outcome(engine: Engine, cohort: Cohort, actor: Person, job: str) -> Outcome:
@@ -76,6 +85,7 @@ def outcome(engine: Engine, cohort: Cohort, actor: Person, job: str) -> Outcome:
     gone = {one.id: one.name for one in people.those([id for id in chosen if id not in here])}
     names = {**gone, **{id: one.name for id, one in here.items()}}
     left = {id: Left(str(why)) for id, why in _mapping(found.result.get("left")).items()}
+    made = found.result.get("made")
     result = Outcome(found, reason, [], [], [], [])
     for id in chosen:
         certificate = here[id].made if id in here else None
@@ -85,10 +95,10 @@ def outcome(engine: Engine, cohort: Cohort, actor: Person, job: str) -> Outcome:
             result.left.append((id, names[id], left[id]))
         elif certificate is None:
             result.waiting.append((id, names[id]))
-        elif certificate.revision == 1 and certificate.awarded_at < found.created_at:
-            result.had.append((id, names[id]))
-        else:
+        elif id in made if isinstance(made, list) else _is_since(certificate, found):
             result.made.append((id, names[id]))
+        else:
+            result.had.append((id, names[id]))
     return result
 
 
@@ -97,6 +107,7 @@ def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Ma
     actor = jobs.asked_by(job)
     chosen, reason = orders.read(engine, job)
     left: dict[str, str] = {}
+    made: list[str] = []
     for place, person in enumerate(chosen):
         progress(place, len(chosen))
         # Whoever leads the cohort no longer makes nothing more in it.
@@ -104,8 +115,10 @@ def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Ma
         why = _award(engine, cohort, person, reason, actor, now)
         if why is not None:
             left[person] = why.value
+        elif any(one.made and _is_since(one.made, job) for one in awards.those(cohort.id, [person])):
+            made.append(person)
     progress(len(chosen), len(chosen))
-    return {"page": f"/cohorts/{job.subject['cohort']}/certificates?job={job.id}", "left": left}
+    return {"page": f"/cohorts/{job.subject['cohort']}/certificates?job={job.id}", "left": left, "made": made}
 
 
 def names_done(engine: Engine, job: Job) -> list[str]:
@@ -155,6 +168,15 @@ def _award(
     except Refused:
         return Left.NOTHING_DONE if reason else Left.NOT_EARNED
     return None
+
+
+def _is_renamed(name: str, why: Left) -> bool:
+    return why is Left.LETTERS and not frozen.unprintable_at_entry(name)
+
+
+def _is_since(certificate: Certificate, job: Job) -> bool:
+    """Whether it was made by this job; one that was corrected since may be older than it looks."""
+    return certificate.revision == 1 and certificate.awarded_at >= job.created_at
 
 
 def _issued(engine: Engine, person: str, run: Run, now: datetime) -> dict[str, object]:

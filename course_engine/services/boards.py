@@ -12,7 +12,7 @@ from enum import StrEnum
 from course_engine.domain.access import Outline
 from course_engine.domain.boards import Numbers, Word
 from course_engine.domain.calendar import local_day
-from course_engine.domain.cohorts import Cohort, Session
+from course_engine.domain.cohorts import Cohort, Session, all_ahead
 from course_engine.domain.course import Course, Week
 from course_engine.domain.openings import Rules, counted
 from course_engine.domain.pace import Override
@@ -96,7 +96,8 @@ class Row:
 class Board:
     """A page of a board: `total` people are in the view, `numbers` are those of the whole cohort.
 
-    `words` are facts for which somebody might welcome a word; `meetings` is how many sessions there are.
+    `words` are facts for which somebody might welcome a word; `meetings` is how many sessions there are, and
+    `expected` how many people can be expected at the next one.
     """
 
     course: Course
@@ -107,6 +108,7 @@ class Board:
     words: list[Word]
     next: Session | None
     meetings: int
+    expected: int
 
     @property
     def pages(self) -> int:
@@ -122,6 +124,7 @@ def board(engine: Engine, cohort: Cohort, wanted: Wanted, language: str, now: da
     total = boards.count(view) if wanted.show or wanted.find else numbers.people
     page = min(wanted.page, max(1, -(-total // PAGE)))
     listed = boards.rows(view, PAGE, (page - 1) * PAGE)
+    away = numbers.on_hold + (0 if all_ahead(sessions, now) else numbers.not_started)
     return Board(
         course=course,
         rows=_rows(engine, cohort, sessions, listed, language, now),
@@ -131,6 +134,7 @@ def board(engine: Engine, cohort: Cohort, wanted: Wanted, language: str, now: da
         words=_words(cohort, view, now),
         next=next((one for one in sessions if not one.cancelled and one.ends_at >= now), None),
         meetings=sum(not one.cancelled for one in sessions),
+        expected=numbers.people - away,
     )
 
 

@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 from course_engine.domain.calendar import local_day, opening_instant
 from course_engine.domain.cohorts import Cohort, Session, weekly
 from course_engine.domain.course import Course, Week
-from course_engine.domain.errors import BadInput
+from course_engine.domain.errors import BadInput, Refused
 from course_engine.domain.people import Person
 from course_engine.engine import Engine
 from course_engine.i18n import day as named_day
 from course_engine.i18n import gettext as _
-from course_engine.services import boards, runs, standings
+from course_engine.services import boards, standings
 from course_engine.storage import audit, cohorts
-from course_engine.storage import runs as stored_runs
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=5 * 366)
 
@@ -102,16 +101,27 @@ def reschedule(
 ) -> list[Session]:
     """Give a cohort other dates; what was open stays open. The sessions that changed.
 
-    Raises BadInput, by `session-N`, for a session that would lie in the past or before the one before it.
+    Raises BadInput, by `session-N`, for a session that would lie in the past or before the one before it, and
+    Refused where the group has other sessions by now than were looked at.
     """
-    before = {one.number: one for one in cohorts.sessions(cohort.id)}
-    changed = [one for one in wanted if before.get(one.number) != one]
-    _refuse_odd_dates(wanted, changed, now)
-    if not changed:
-        return []
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"cohort {cohort.id}")
+        cohort = cohorts.get(cohort.id) or cohort
+        held = cohorts.sessions(cohort.id)
+        before = {one.number: one for one in held}
+        if {one.number for one in wanted} != before.keys():
+            raise Refused(
+                _(
+                    "Your group has been moved to another edition meanwhile, and has other sessions now. "
+                    "Nothing was changed. Look at the calendar again."
+                )
+            )
+        changed = [one for one in wanted if before[one.number] != one]
+        _refuse_odd_dates(wanted, changed, now)
+        if not changed:
+            return []
         if any(_has_opened(cohort, before[one.number], now) for one in changed):
-            _keep_all(engine, cohort, now)
+            standings.keep_all(engine, cohort, held, now)
         cohorts.set_sessions(cohort.id, wanted)
         audit.add(
             now, actor.id, "cohort.calendar", None,
@@ -164,13 +174,6 @@ def _refuse_odd_dates(wanted: Sequence[Session], changed: Sequence[Session], now
 
 def _has_opened(cohort: Cohort, session: Session, now: datetime) -> bool:
     return opening_instant(local_day(session.starts_at, cohort.zone), cohort.zone) <= now
-
-
-def _keep_all(engine: Engine, cohort: Cohort, now: datetime) -> None:
-    inside = stored_runs.of_cohort(cohort.id)
-    found = standings.of(engine, cohort, cohorts.sessions(cohort.id), inside, engine.config.locale)
-    for one in found.values():
-        runs.keep_outline(one.run.id, one.history, one.overrides, one.at(now))
 
 
 def _week_on(session: Session, zone: str) -> datetime:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from course_engine.domain.awards import Earned, Stage, counted, earned
+from course_engine.domain.awards import Earned, Stage, counted, earned, to_attend
 from course_engine.domain.certificates import Certificate, CertificateState
 from course_engine.domain.cohorts import Cohort, Session
 from course_engine.domain.course import Course
@@ -42,6 +42,7 @@ class Row:
     name: str
     account: bool
     email: str | None
+    language: str
     run: Run
     status: Status
     needed: Earned
@@ -59,7 +60,8 @@ class Row:
 class Table:
     """A page of the table: `total` people are in the view, the other numbers are those of the whole cohort.
 
-    `meetings` is how many sessions there are that were not cancelled.
+    `meetings` is how many sessions there are that were not cancelled, and `asked` how many of them a
+    certificate asks for.
     """
 
     course: Course
@@ -72,6 +74,7 @@ class Table:
     made: int
     ready: int
     meetings: int
+    asked: int
 
     @property
     def pages(self) -> int:
@@ -106,6 +109,7 @@ def table(
         made=made,
         ready=ready,
         meetings=sum(not one.cancelled for one in sessions),
+        asked=to_attend(cohort.attended, sessions),
     )
 
 
@@ -152,6 +156,7 @@ def _row(found: Candidate, standing: Standing, sessions: Sequence[Session], aske
         name=found.name,
         account=found.account,
         email=found.email,
+        language=found.language,
         run=found.run,
         status=stands.status,
         needed=earned(standing.course, stands, attended, sessions, asked),

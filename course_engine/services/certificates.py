@@ -75,7 +75,7 @@ def checked_reason(typed: str) -> str:
 
 def sample(engine: Engine, person: Person, run: Run, name: str, now: datetime) -> dict[str, object]:
     """What a certificate of this run would say now, for a page marked as a sample. Raises BadInput."""
-    shown = checked_name(name)
+    shown = _on_it(name)
     _refuse_unprintable(shown)
     return frozen.words(engine, position(engine, person, run, now), shown, now, person.zone)
 
@@ -85,7 +85,7 @@ def checked_correction(certificate: Certificate, name: str) -> str:
 
     Raises BadInput for the same name and for one that cannot be printed, Refused where nothing can change.
     """
-    shown = checked_name(name)
+    shown = _on_it(name)
     _refuse_closed(certificate)
     if certificate.frozen["name"] == shown:
         raise BadInput({"name": _("This is the name that stands on the certificate already.")})
@@ -97,7 +97,7 @@ def correct(
     engine: Engine, certificate: Certificate, name: str, actor: Person, now: datetime, reason: str = ""
 ) -> Certificate:
     """The same certificate with another name: a new revision, to which the old code leads."""
-    shown = checked_name(name)
+    shown = _on_it(name)
     _refuse_closed(certificate)
     if certificate.frozen["name"] == shown:
         return certificate
@@ -111,8 +111,8 @@ def correct(
         awarded_at=now,
     )
     with engine.database.transaction():
-        certificates.correct(certificate.id, new)
-        detail = {"certificate": new.id, **({"reason": reason} if reason else {})}
+        certificates.correct(certificate.id, new, reason)
+        detail = {"certificate": new.id, "reasoned": bool(reason)}
         audit.add(now, actor.id, "certificate.correct", certificate.person, detail)
     return new
 
@@ -131,7 +131,7 @@ def withdraw(engine: Engine, code: str, reason: str, now: datetime, actor: Perso
             raise Refused(_("This certificate is withdrawn already."))
         audit.add(
             now, actor.id if actor else None, "certificate.withdraw", found.person,
-            {"certificate": found.id, "reason": reason},
+            {"certificate": found.id, "reasoned": bool(reason)},
         )  # fmt: skip
 
 
@@ -172,7 +172,7 @@ def of_person(person: Person) -> list[Certificate]:
 def _make(
     engine: Engine, person: Person, run: Run, name: str, reason: str, by: Person, now: datetime
 ) -> Certificate:
-    shown = checked_name(name)
+    shown = _on_it(name)
     made_before = certificates.of_run(run.id)
     if made_before is not None:
         return made_before
@@ -203,7 +203,7 @@ def _make(
 
 
 def _tell(made: Certificate, by: Person, now: datetime) -> None:
-    detail = {"certificate": made.id, **({"reason": made.reason} if made.reason else {})}
+    detail = {"certificate": made.id, "reasoned": bool(made.reason)}
     act = "certificate.decide" if made.reason else "certificate.award"
     audit.add(now, by.id, act, made.person, detail)
 
@@ -213,6 +213,12 @@ def _with_code(code: str) -> Certificate:
     if found is None:
         raise NotFound(_("There is no certificate with this code."))
     return found
+
+
+def _on_it(typed: str) -> str:
+    return checked_name(
+        typed, _("Write the name as it should stand on the certificate, in at most 80 signs.")
+    )
 
 
 def _refuse_unprintable(name: str) -> None:

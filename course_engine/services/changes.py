@@ -120,7 +120,9 @@ def undo(
     """Take a batch back, for all its people or one; for how many. What was open stays open, but for weeks
     opened early that nobody has looked at. Raises NotFound.
     """
-    made = {run: at for run, _kind, _week, at in changes.of_batch(cohort.id, batch)}
+    standing_now = changes.of_batch(cohort.id, batch)
+    made = {run: at for run, _kind, _week, at in standing_now}
+    what = {run: (kind, week) for run, kind, week, _at in standing_now}
     with engine.database.transaction():
         listed = [one for one in boards.runs_of(cohort.id) if one.run.id in made] if made else []
         listed = [one for one in listed if person in (None, one.run.person)]
@@ -131,6 +133,7 @@ def undo(
         known = _standings(engine, cohort, listed)
         for one in listed:
             _take_back(known[one.run.id], batch, made[one.run.id], actor, now)
+            _tell_undone(actor, known[one.run.id], batch, *what[one.run.id], now)
         for standing in _standings(engine, cohort, listed).values():
             _count(standing, now)
             _unfinish(standing, now)
@@ -163,6 +166,7 @@ def _make(standing: Standing, change: Change, batch: str, actor: Person, reason:
     run, life = standing.run, _life(standing)
     stands = standing.at(now)
     runs.keep_outline(run.id, standing.history, standing.overrides, stands)
+    explained = False
     if change.deed is Deed.PAPER:
         changes.mark_steps(run.id, left_to_do(life, change), now, run.edition, batch)
     elif change.deed is Deed.RETURN:
@@ -173,6 +177,9 @@ def _make(standing: Standing, change: Change, batch: str, actor: Person, reason:
             progress.hold(made.id, run.id, made.start, made.end, made.by, actor.id, made.note, batch)
         else:
             progress.add_override(made, run=run.id, actor=actor.id, reason=reason, now=now)
+            explained = True
+    if reason and not explained:
+        changes.explain(run.id, batch, reason)
     then = changed(life, change, now).at(now)
     stored_runs.count(run.id, then.reached, then.waits_until)
     if then.status is Status.FINISHED:
@@ -199,7 +206,6 @@ def _take_back(standing: Standing, batch: str, made: datetime, actor: Person, no
             },
         )
     runs.keep_outline(run.id, standing.history, standing.overrides, stands)
-    audit.add(now, actor.id, "change.undo", run.person, {"run": run.id, "batch": batch})
 
 
 def _count(standing: Standing, now: datetime) -> None:
@@ -216,9 +222,20 @@ def _tell(
     actor: Person, act: str, standing: Standing, batch: str, change: Change, reason: str, now: datetime
 ) -> None:
     detail: Mapping[str, object] = {
-        "run": standing.run.id, "batch": batch, "week": change.week, "reason": reason,
+        "run": standing.run.id, "batch": batch, "week": change.week,
+        "number": standing.course.number_of(change.week), "reasoned": bool(reason),
     }  # fmt: skip
     audit.add(now, actor.id, act, standing.run.person, detail)
+
+
+def _tell_undone(
+    actor: Person, standing: Standing, batch: str, kind: str, week: str | None, now: datetime
+) -> None:
+    detail = {
+        "run": standing.run.id, "batch": batch, "kind": kind, "week": week,
+        "number": standing.course.number_of(week),
+    }  # fmt: skip
+    audit.add(now, actor.id, "change.undo", standing.run.person, detail)
 
 
 def _standings(engine: Engine, cohort: Cohort, listed: Sequence[Listed]) -> dict[str, Standing]:

@@ -31,11 +31,13 @@ class Place:
 def new(engine: Engine, people: Collection[str], actor: Person, now: datetime) -> dict[str, str]:
     """A code for each of these people; of those who have no way in yet, an older one stops working.
 
-    It opens nothing of people who have an account or whom others lead too: who holds a code would come into
-    all that is theirs. Theirs looks the same, so that no code tells who has an account.
+    It opens nothing of people who have an account, whom others lead too, or who are more than learners: who
+    holds a code would come into all that is theirs. Theirs looks the same, so that no code tells who has an
+    account.
     """
     with engine.database.transaction():
         closed = members.with_account(people) | members.led_by_others(people, actor.id)
+        closed |= members.in_office(people)
         codes = {id: new_code(SIGNS) for id in sorted(set(people))}
         resets.renew({id: _opens(code) for id, code in codes.items() if id not in closed}, now + LASTS)
         resets.add_all({id: _leads(code) for id, code in codes.items() if id in closed}, now + LASTS)
@@ -44,12 +46,20 @@ def new(engine: Engine, people: Collection[str], actor: Person, now: datetime) -
     return codes
 
 
+def invite(engine: Engine, person: str, admin: Person, now: datetime) -> str:
+    """A code for the account that an admin has made, whatever its roles; an older one stops working."""
+    code = new_code(SIGNS)
+    with engine.database.transaction():
+        resets.renew({person: _invites(code)}, now + LASTS)
+        audit.add(now, admin.id, "person.claim_codes", None, {"people": [person]})
+    return code
+
+
 def look(typed: str, now: datetime) -> Place:
     """The place behind a code: until it is claimed, or until its person has joined. Raises Refused."""
     if len(typed) <= 60:
-        found = people.get(resets.look(_opens(typed), now) or "")
-        closed = found is None or members.with_account([found.id]) or accounts.is_locked(found.id)
-        if found is not None and not closed:
+        found = _behind(typed, now)
+        if found is not None:
             return Place(found, open=True)
         found = people.get(resets.look(_leads(typed), now) or "")
         if found is not None and any(run.started_at is None for run in runs.of(found.id)):
@@ -76,12 +86,11 @@ def claim(engine: Engine, typed: str, name: str, address: str, password: str, no
         )
     with engine.database.transaction():
         engine.database.one_at_a_time(f"person {person.id}")
-        look(typed, now)
+        if not look(typed, now).open or not _use(typed, now):
+            raise Refused(_("This code has been used or has run out. Ask your facilitator for a new one."))
         other = people.by_address(email or sign_in_name or "")
         if other is not None and other[0].id != person.id:
             raise BadInput({"email": _("There is an account with this address or name already.")})
-        if resets.take(_opens(typed), now) is None:
-            raise Refused(_("This code has been used or has run out. Ask your facilitator for a new one."))
         people.change(
             person.id, name=shown, email=person.email, sign_in_name=sign_in_name, password_hash=stored
         )
@@ -90,6 +99,23 @@ def claim(engine: Engine, typed: str, name: str, address: str, password: str, no
     found = people.get(person.id)
     assert found is not None  # noqa: S101 - it was changed just now
     return found
+
+
+def _behind(typed: str, now: datetime) -> Person | None:
+    """Whose account a code opens now. One that a facilitator gave out opens none with more rights."""
+    invited = resets.look(_invites(typed), now)
+    found = people.get(invited or resets.look(_opens(typed), now) or "")
+    if found is None or members.with_account([found.id]) or accounts.is_locked(found.id):
+        return None
+    return found if invited or not members.in_office([found.id]) else None
+
+
+def _use(typed: str, now: datetime) -> bool:
+    return any(resets.take(one, now) is not None for one in (_invites(typed), _opens(typed)))
+
+
+def _invites(typed: str) -> bytes:
+    return digest(f"account|{read_code(typed)}")
 
 
 def _opens(typed: str) -> bytes:

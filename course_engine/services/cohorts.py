@@ -41,7 +41,7 @@ def add(
     of = engine.shelf.course(digest, engine.config.locale)
     sessions = calendars.first_plan(engine, facilitator, of, first, zone, minutes, now, skipped)
     cohort = Cohort(
-        new_id(), checked_name(name), course, digest, zone, time=True, completion=True,
+        new_id(), checked_title(name), course, digest, zone, time=True, completion=True,
         attended=of.certificate.attended, facilitators=(facilitator.id,), created_at=now, **chosen,
     )  # fmt: skip
     with engine.database.transaction():
@@ -54,10 +54,15 @@ def add(
 def change(engine: Engine, cohort: Cohort, actor: Person, now: datetime, **fields: Any) -> None:
     """Change what a cohort is called, where it meets, and who is there for its people."""
     if "name" in fields:
-        fields["name"] = checked_name(fields["name"])
+        fields["name"] = checked_title(fields["name"])
     with engine.database.transaction():
         cohorts.change(cohort.id, **fields)
         audit.add(now, actor.id, "cohort.change", None, {"cohort": cohort.id, "fields": sorted(fields)})
+
+
+def checked_title(typed: str) -> str:
+    """What a cohort is called, as it is shown. Raises BadInput."""
+    return checked_name(typed, _("Give the group a name, such as “Tuesday evenings”, in at most 80 signs."))
 
 
 def end(engine: Engine, cohort: Cohort, actor: Person, now: datetime) -> None:

@@ -9,6 +9,7 @@ from course_engine.domain.people import Person
 from course_engine.domain.work import Letter
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
+from course_engine.i18n import speak
 from course_engine.services import certificates, letters
 from course_engine.services.candidates import Row
 from course_engine.storage import certificates as stored
@@ -38,7 +39,7 @@ def by_leader(engine: Engine, row: Row, name: str, reason: str, actor: Person, n
     with engine.database.transaction():
         new = certificates.correct(engine, made, name, actor, now, kept)
         if new.id != made.id and row.account and row.email:
-            letters.post(engine, _letter(engine, row.email, row.name, new, actor, now))
+            letters.post(engine, _letter(engine, row, new, actor, now))
     return new
 
 
@@ -50,20 +51,21 @@ def before(certificate: Certificate) -> Certificate | None:
     return next((one for one in of_run if one.revision == certificate.revision - 1), None)
 
 
-def _letter(engine: Engine, to: str, called: str, new: Certificate, actor: Person, now: datetime) -> Letter:
-    return Letter(
-        id=new_id(),
-        to=to,
-        subject=_("%(site)s: the name on your certificate", site=engine.config.site_name),
-        text=_(
-            "Hello %(called)s,\n\n%(leader)s has corrected the name on your certificate of “%(course)s”. It "
-            "reads now: %(name)s\n\nYou find it here, and can correct it once more if you like:\n\n%(link)s\n"
-            "\nA code from an earlier print still works; it leads to the new one.\n",
-            called=called,
-            leader=actor.name,
-            course=new.frozen["title"],
-            name=new.frozen["name"],
-            link=f"{engine.config.base_url}/runs/{new.run}/certificate",
-        ),
-        created_at=now,
-    )
+def _letter(engine: Engine, row: Row, new: Certificate, actor: Person, now: datetime) -> Letter:
+    with speak(row.language):
+        return Letter(
+            id=new_id(),
+            to=row.email or "",
+            subject=_("%(site)s: the name on your certificate", site=engine.config.site_name),
+            text=_(
+                "Hello %(called)s,\n\n%(leader)s has corrected the name on your certificate of “%(course)s”. "
+                "It reads now: %(name)s\n\nYou find it here, and can correct it once more if you like:\n\n"
+                "%(link)s\n\nA code from an earlier print still works; it leads to the new one.\n",
+                called=row.name,
+                leader=actor.name,
+                course=new.frozen["title"],
+                name=new.frozen["name"],
+                link=f"{engine.config.base_url}/runs/{new.run}/certificate",
+            ),
+            created_at=now,
+        )

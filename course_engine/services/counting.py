@@ -18,30 +18,16 @@ from course_engine.domain.errors import Unavailable
 from course_engine.domain.people import Person
 from course_engine.domain.work import Job, JobState
 from course_engine.engine import Engine
-from course_engine.rendering import pdf
+from course_engine.rendering import collating, pdf
+from course_engine.rendering.collating import Asked, Length, Wanted
 from course_engine.rendering.press import Tell
-from course_engine.services import jobs, prints
+from course_engine.services import jobs, orders, prints
 from course_engine.services.packs import Pack
 from course_engine.storage import files
 
 KIND = "count"
 LONG = ("book",)
-FOLDED = 4
 _WHOLE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """How long a pack is: pages and sheets of paper with every copy, and the pages of each of its parts.
-
-    `empty` pages are left free so that everybody begins on the front of a sheet. In a booklet two pages
-    share a side.
-    """
-
-    pages: int
-    sheets: int
-    empty: int
-    parts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +51,7 @@ def length(engine: Engine, person: Person, made: Pack, now: datetime, back: str 
     left = _count_soon(engine, missing, found, now)
     if left:
         return _ask(engine, person, left, back, now)
-    return _collated(made, [found[one.digest] for one in documents])
+    return _length(made, [found[one.digest] for one in documents])
 
 
 def known(made: Pack) -> Length | None:
@@ -74,13 +60,13 @@ def known(made: Pack) -> Length | None:
     found = _known(documents)
     if any(one.digest not in found for one in documents):
         return None
-    return _collated(made, [found[one.digest] for one in documents])
+    return _length(made, [found[one.digest] for one in documents])
 
 
 def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
     """Handler of the job kind `count`: counts what was left, and leads back."""
     person = jobs.asked_by(job)
-    documents = [_document(*told) for told in prints.read_order(engine, person, job)]
+    documents = [_document(*told) for told in orders.opened(engine, person, job)]
     total = len(documents) * _WHOLE
     for place, one in enumerate(documents):
         progress(place * _WHOLE, total)
@@ -149,29 +135,9 @@ def _keep(engine: Engine, one: _Document, pages: int, now: datetime) -> None:
         files.keep(files.File(new_id(), one.digest, prints.PAGES, "", str(pages).encode(), None, now))
 
 
-def _collated(made: Pack, lengths: Sequence[int]) -> Length:
-    """Every document on the front of a sheet where both sides are printed, every booklet in fours."""
-    backs = made.sides == 2 and not made.booklet
-    pages = empty = 0
-    for copies, run in _repeated(made, lengths):
-        spare = sum(one % 2 for one in run) if backs else -sum(run) % FOLDED if made.booklet else 0
-        pages += copies * (sum(run) + spare)
-        empty += copies * spare
-    # Nobody needs the empty back of the last sheet.
-    last = lengths[-1] % 2 if backs else 0
-    a_sheet = FOLDED if made.booklet else made.sides
-    return Length(pages - last, -(-pages // a_sheet), empty - last, tuple(lengths))
-
-
-def _repeated(made: Pack, lengths: Sequence[int]) -> list[tuple[int, list[int]]]:
-    """The lengths of what is repeated together, each with its copies."""
-    runs: list[tuple[int, list[int]]] = []
-    for part, pages in zip(made.parts, lengths, strict=True):
-        if part.joined and runs:
-            runs[-1][1].append(pages)
-        else:
-            runs.append((part.copies, [pages]))
-    return runs
+def _length(made: Pack, pages: Sequence[int]) -> Length:
+    parts = [Asked(part.kind, part.values, part.language, part.copies, part.joined) for part in made.parts]
+    return collating.length(pages, Wanted(parts, made.language, made.title, made.sides, made.booklet))
 
 
 def _ask(engine: Engine, person: Person, left: Sequence[_Document], back: str, now: datetime) -> Job:
@@ -183,6 +149,6 @@ def _ask(engine: Engine, person: Person, left: Sequence[_Document], back: str, n
         if before is not None and before.state is not JobState.DONE:
             return before
         told = [[one.kind, one.values, one.language] for one in left]
-        order = prints.keep_order(engine, person, told, "", now)
+        order = orders.keep(engine, person, told, "", now)
         subject = {"order": order, "digest": mark, "back": back}
         return jobs.ask(engine, KIND, person, subject, len(left) * _WHOLE, now)

@@ -22,7 +22,6 @@ from course_engine.domain.work import Job
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import editions, jobs
-from course_engine.services.editions import Known
 from course_engine.storage import audit, files
 from course_engine.storage import editions as stored
 
@@ -113,8 +112,9 @@ def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Ma
         progress(2, _PARTS)
         with engine.database.transaction():
             brought = _keep(found, person, now)
-            if course and found.digest and found.data["course"]["id"] == course:
-                editions.remember(course, Known(before, found.digest))
+            read = found.digest and found.data["course"]["id"] == course
+            if read and brought["outcome"] is not Outcome.REFUSED:
+                editions.remember_draft(course, before, found.digest)
     if upload:
         with engine.database.transaction():
             files.drop(upload)
@@ -200,8 +200,9 @@ def publish(engine: Engine, digest: str, over: str, person: Person, now: datetim
 def forget(engine: Engine, digest: str, person: Person, now: datetime) -> None:
     """Let a draft go."""
     with engine.database.transaction():
-        if stored.drop_draft(digest):
-            audit.add(now, person.id, "edition.forget", None, {"edition": digest})
+        draft = stored.draft(digest)
+        if draft is not None and stored.drop_draft(digest):
+            audit.add(now, person.id, "edition.forget", None, {"course": draft.course, "edition": digest})
 
 
 def _keep(found: Read, person: Person, now: datetime) -> dict[str, object]:

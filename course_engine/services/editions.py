@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from course_engine import __version__
 from course_engine.content import edition
 from course_engine.domain.course import Course
-from course_engine.domain.editions import Draft
+from course_engine.domain.editions import Draft, Edition
 from course_engine.domain.errors import NotFound, Refused
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
@@ -29,10 +29,15 @@ _PUBLISHED = "published"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a folder held when it was last read: a digest of its files, and the edition they made."""
+    """What a folder held when it was last read, by a digest of its files.
+
+    `edition` is the last that was published from it, if there is one; where an admin decides whether what it
+    held is published too, `draft` is what that made.
+    """
 
     files: str
     edition: str
+    draft: str = ""
 
 
 def publish_all(engine: Engine, now: datetime) -> list[str]:
@@ -90,8 +95,11 @@ def newest(course: str) -> str:
 
 def last(course: str) -> str:
     """The same, or the last that could be joined where none can: groups go on with it. Raises NotFound."""
+    digest = editions.newest(course)
+    if digest is not None:
+        return digest
     every = editions.every(course)
-    return editions.newest(course) or (every[0].digest if every else newest(course))
+    return every[0].digest if every else newest(course)
 
 
 def look_up(engine: Engine, course: str) -> Course:
@@ -131,13 +139,20 @@ def spoken(engine: Engine, language: str) -> str:
 
 def known(course: str) -> Known | None:
     """What the folder of a course held when it was last read."""
-    files, _sign, digest = (site.get(f"folder {course}") or "").partition(" ")
-    return Known(files, digest) if digest else None
+    files, *digests = (site.get(f"folder {course}") or "").split(" ")
+    return Known(files, *digests) if digests else None
 
 
 def remember(course: str, found: Known) -> None:
     """Write that down."""
-    site.put(f"folder {course}", f"{found.files} {found.edition}")
+    site.put(f"folder {course}", f"{found.files} {found.edition} {found.draft}".rstrip())
+
+
+def remember_draft(course: str, files: str, draft: str) -> None:
+    """Write down that an admin decides about what these files of a folder made."""
+    last = known(course)
+    published = _published_from(last) if last else None
+    remember(course, Known(files, published.digest if published else "", draft))
 
 
 def files_digest(folder: Path) -> str:
@@ -150,18 +165,22 @@ def files_digest(folder: Path) -> str:
 def _bring(engine: Engine, course: str, folder: Path, now: datetime) -> None:
     """Publish a folder, unless an admin has decided otherwise about what it gave before.
 
-    Where they have published another edition since, a changed folder waits as a draft; what they withdrew
-    stays so until the folder changes.
+    Where they have published another edition since, a changed folder waits as a draft; what they withdrew,
+    and a draft that they keep or have forgotten, stays so until the folder changes.
     """
     last, current = known(course), editions.newest(course)
-    if last is None or current == last.edition:
+    if last is None or current == (last.draft or last.edition):
         publish(engine, folder, now)
         return
-    if files_digest(folder) == last.files:
+    files = files_digest(folder)
+    if files == last.files:
+        return
+    if current == last.edition:
+        publish(engine, folder, now)
         return
     compiled = _compiled(folder)
-    gave, chosen = editions.get(last.edition), editions.get(current) if current else None
-    superseded = gave is None or (chosen is not None and chosen.published_at > gave.published_at)
+    gave, chosen = _published_from(last), editions.get(current) if current else None
+    superseded = gave is not None and chosen is not None and chosen.published_at > gave.published_at
     new = editions.get(compiled.digest) is None
     if new and not superseded:
         publish(engine, folder, now)
@@ -172,7 +191,13 @@ def _bring(engine: Engine, course: str, folder: Path, now: datetime) -> None:
             notes = tuple(str(note) for note in compiled.notes)
             draft = Draft(compiled.digest, course, title, None, now, notes)
             editions.keep_draft(draft, edition.encode(compiled.data))
-        remember(course, Known(files_digest(folder), last.edition))
+        remember_draft(course, files, compiled.digest)
+
+
+def _published_from(last: Known) -> Edition | None:
+    """The edition that was published last of those that came from a folder: by itself, or by an admin."""
+    found = [one for one in map(editions.get, (last.edition, last.draft)) if one is not None]
+    return max(found, key=lambda one: one.published_at, default=None)
 
 
 def _folder_of(engine: Engine, course: str) -> Path:

@@ -6,6 +6,7 @@ from datetime import datetime
 from course_engine.domain.awards import counted
 from course_engine.domain.calendar import local_day
 from course_engine.domain.cohorts import Session
+from course_engine.domain.errors import Unavailable
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.rendering import pdf
@@ -67,6 +68,16 @@ def unprintable(name: str) -> str:
         "Please write the name without it, or in other letters.",
         letters=" ".join(strange),
     )
+
+
+def unprintable_at_entry(name: str) -> str:
+    """The same where somebody is entered; a name that nobody can look at just now is taken as it is."""
+    if name.isascii():
+        return ""
+    try:
+        return unprintable(name)
+    except Unavailable:
+        return ""
 
 
 def _modules(at: Position) -> list[dict[str, object]]:

@@ -18,10 +18,11 @@ from course_engine.domain.people import Person
 from course_engine.domain.work import Job, Letter
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
+from course_engine.i18n import speak
 from course_engine.rendering import certificates as drawn
 from course_engine.rendering import pdf
 from course_engine.rendering.packs import Part, pack_values
-from course_engine.services import jobs, letters, orders, prints
+from course_engine.services import cohorts, jobs, letters, orders, prints
 from course_engine.storage import audit, awards, files
 from course_engine.storage.awards import Candidate
 
@@ -58,7 +59,9 @@ def one_pdf(engine: Engine, cohort: Cohort, of: Sequence[Candidate], paper: str)
     values = pack_values(parts, title=title, language=engine.config.locale)
     back = f"/cohorts/{cohort.id}/certificates"
     language = engine.config.locale
-    return prints.Print("pack", values, language, "certificates.pdf", own=True, pages=len(of), back=back)
+    return prints.Print(
+        "pack", values, language, "certificates.pdf", own=True, pages=len(of), back=back, cohort=cohort.id
+    )
 
 
 def sample(engine: Engine, words: Mapping[str, object], paper: str) -> prints.Print:
@@ -83,14 +86,19 @@ def ask_zip(
 
 
 def make_zip(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
-    """Handler of the job kind `certificates`: one after another, those withdrawn meanwhile left out."""
+    """Handler of the job kind `certificates`: one after another, those withdrawn meanwhile left out.
+
+    Raises NotFound as soon as whoever asked leads the cohort no longer.
+    """
     actor, cohort = jobs.asked_by(job), str(job.subject["cohort"])
+    cohorts.led(actor, cohort)
     chosen, paper = orders.read(engine, job)
     of = [one for one in awards.those(cohort, chosen) if _is_valid(one)]
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for place, one in enumerate(of):
             progress(place, len(of))
+            cohorts.led(actor, cohort)
             _add(engine, archive, place + 1, one, paper)
     progress(len(of), len(of))
     kept = _keep(engine, cohort, actor, job, packed.getvalue(), now)
@@ -122,8 +130,8 @@ def send(
         raise Refused(_("This site cannot send mail yet. Print the certificates, or give them out as files."))
     to = post(of).by_letter
     with engine.database.transaction():
-        for one in to:
-            letters.post(engine, _letter(engine, one, now), dedupe=_once(one, press))
+        written = [_letter(engine, one, now) for one in to]
+        letters.post_many(engine, written, once=[_once(one, press) for one in to])
         audit.add(
             now, actor.id, "certificate.mail", None,
             {"cohort": cohort.id, "certificates": [one.made.id for one in to if one.made]},
@@ -153,26 +161,31 @@ def _keep(engine: Engine, cohort: str, actor: Person, job: Job, data: bytes, now
     sealed = engine.person_key(actor.id).seal_bytes(data, _place(actor.id, cohort))
     file = files.File(new_id(), digest(f"{_ZIP}|{job.id}"), _ZIP, _name(cohort), sealed, actor.id, now)
     with engine.database.transaction():
+        # Of a job done anew the first file may hold what was withdrawn since.
+        before = files.by_digest(file.digest)
+        if before is not None:
+            files.drop(before.id)
         return files.keep(file).id
 
 
 def _letter(engine: Engine, one: Candidate, now: datetime) -> Letter:
     root, made = engine.config.base_url, one.made
-    return Letter(
-        id=new_id(),
-        to=one.email or "",
-        subject=_("%(site)s: your certificate", site=engine.config.site_name),
-        text=_(
-            "Hello %(name)s,\n\nyour certificate of “%(course)s” is made. You can read and print it "
-            "here:\n\n%(link)s\n\nIf your name is not right on it, you can correct it there.\n\n"
-            "Whoever would like to check the certificate can do so here:\n\n%(verify)s\n",
-            name=one.name,
-            course=made.frozen["title"] if made else "",
-            link=f"{root}/runs/{one.run.id}/certificate",
-            verify=f"{root}/verify/{made.code if made else ''}",
-        ),
-        created_at=now,
-    )
+    with speak(one.language):
+        return Letter(
+            id=new_id(),
+            to=one.email or "",
+            subject=_("%(site)s: your certificate", site=engine.config.site_name),
+            text=_(
+                "Hello %(name)s,\n\nyour certificate of “%(course)s” is made. You can read and print it "
+                "here:\n\n%(link)s\n\nIf your name is not right on it, you can correct it there.\n\n"
+                "Whoever would like to check the certificate can do so here:\n\n%(verify)s\n",
+                name=one.name,
+                course=made.frozen["title"] if made else "",
+                link=f"{root}/runs/{one.run.id}/certificate",
+                verify=f"{root}/verify/{made.code if made else ''}",
+            ),
+            created_at=now,
+        )
 
 
 def _once(one: Candidate, press: str) -> str | None:

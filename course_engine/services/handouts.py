@@ -13,7 +13,7 @@ from course_engine.i18n import gettext as _
 from course_engine.i18n import there
 from course_engine.rendering.books import book_values
 from course_engine.rendering.logs import log_values
-from course_engine.rendering.packs import Part
+from course_engine.rendering.packs import MOST_COPIES, Part
 from course_engine.rendering.paper import Paper
 from course_engine.rendering.plans import plan_values
 from course_engine.rendering.signing import sign_in_values
@@ -21,7 +21,7 @@ from course_engine.rendering.singles import home_values, script_values
 from course_engine.rendering.weeks import week_values
 from course_engine.rendering.worksheets import worksheet_values
 from course_engine.services import cohorts, help_lines, library, paper, prints
-from course_engine.storage import certificates, runs
+from course_engine.storage import certificates
 
 PROOF = {"paper_code": "AAAAAA", "paper_name": "Somebody"}
 _NO_RUN = "0" * 16
@@ -42,6 +42,7 @@ class Desk:
     sessions: tuple[Session, ...] = ()
     proof: bool = False
     _lines: dict[str, str] = field(default_factory=dict)
+    _codes: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def site(self) -> str:
@@ -57,6 +58,19 @@ class Desk:
         if zone not in self._lines:
             self._lines[zone] = help_lines.on_paper(self.engine, zone)
         return self._lines[zone]
+
+    def fetch_codes(self, members: Iterable[Member], week: str) -> None:
+        """Have the codes of these people on paper for a week at hand, all at once."""
+        runs = [one.run for one in members]
+        if runs and not self.proof:
+            known = paper.codes_of(self.engine, runs, week)
+            self._codes.update({(run, week): code for run, code in known.items()})
+
+    def code(self, run: str, week: str) -> str:
+        """The code of a run for a week."""
+        if (run, week) not in self._codes:
+            self._codes.update({(run, week): paper.codes_of(self.engine, [run], week)[run]})
+        return self._codes[run, week]
 
 
 def desk(
@@ -87,6 +101,25 @@ class Sheet:
     def times(self, copies: int, *, joined: bool = False) -> "Sheet":
         """So many copies; `joined` ones go with the sheet before."""
         return replace(self, part=replace(self.part, copies=copies, joined=joined))
+
+
+def refuse_too_many(copies: int) -> None:
+    """Raises BadInput for more copies or sheets than one file holds."""
+    if copies > MOST_COPIES:
+        raise BadInput(
+            {"for": _("One file holds sheets for at most %(most)s people. Choose fewer.", most=MOST_COPIES)}
+        )
+
+
+def as_proof(sheet: Sheet) -> Sheet:
+    """The same sheet as a proof has it: as long, with nobody's code, name or run on it."""
+    values = sheet.part.values
+    if "paper_code" not in values:
+        return sheet
+    plain = {**values, **PROOF}
+    if sheet.part.kind == "week" and (parts := str(values["address"]).rpartition("/weeks/"))[1]:
+        plain["address"] = f"{parts[0].rpartition('/')[0]}/{_NO_RUN}/weeks/{parts[2]}"
+    return replace(sheet, part=replace(sheet.part, values=plain))
 
 
 def on_paper(member: Member) -> bool:
@@ -198,13 +231,9 @@ def week_of(desk: Desk, member: Member, week: Week) -> Sheet:
     course = desk.engine.shelf.course(desk.cohort.edition if desk.cohort else "", member.language)
     own = course.week(week.number) or week
     run = _NO_RUN if desk.proof else member.run
+    address = f"{desk.engine.config.base_url}/runs/{run}/weeks/{own.number}"
     values = week_values(
-        course,
-        own,
-        site=desk.site,
-        paper=desk.paper,
-        address=f"{desk.engine.config.base_url}/runs/{run}/weeks/{own.number}",
-        help=desk.help_in(member.zone),
+        course, own, site=desk.site, paper=desk.paper, address=address, help=desk.help_in(member.zone)
     )
     title = _("The whole week for %(name)s, on paper", name=member.name)
     coded = {**values, **_code(desk, member, own.id)}
@@ -220,10 +249,11 @@ def named(desk: Desk, member: Member, sheet: Sheet) -> Sheet:
 
 
 def awarded(desk: Desk, found: Iterable[Member]) -> list[Sheet]:
-    """The certificates that these people hold. Raises BadInput where there is none."""
+    """The certificates that these people hold. Raises BadInput where there is none, or too many."""
     made = certificates.valid_of([member.run for member in found])
     if not made:
         raise BadInput({"what": _("Nobody among them holds a certificate yet.")})
+    refuse_too_many(len(made))
     sheets = []
     for one in made:
         wanted = prints.certificate(desk.engine, one, desk.paper.sheet)
@@ -243,7 +273,6 @@ def _handout(desk: Desk, one: Step | Week) -> Sheet | None:
 
 def _code(desk: Desk, member: Member, week: str) -> Mapping[str, str]:
     """What stands below every page of someone on paper."""
-    run = None if desk.proof else runs.get(member.run)
-    if run is None:
+    if desk.proof:
         return PROOF
-    return {"paper_code": paper.code(desk.engine, run, week), "paper_name": member.called}
+    return {"paper_code": desk.code(member.run, week), "paper_name": member.called}

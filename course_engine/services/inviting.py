@@ -95,12 +95,16 @@ def write(
 
 def _parts(typed: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for part in re.split(r"[,;\n]", typed):
-        angled = _ANGLED.fullmatch(part.strip())
-        if angled:
-            found.append((angled["name"].strip(' "'), angled["address"].strip()))
-        elif part.strip():
-            found += [("", word) for word in part.split()]
+    for line in typed.splitlines():
+        # Words without any address are told of as they stand, once.
+        for part in re.split(r"[,;]", line) if "@" in line else [line]:
+            angled = _ANGLED.fullmatch(part.strip())
+            if angled:
+                found.append((angled["name"].strip(' "'), angled["address"].strip()))
+            elif "@" in part:
+                found += [("", word) for word in part.split()]
+            elif part.strip():
+                found.append(("", " ".join(part.split())))
     return found
 
 

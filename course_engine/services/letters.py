@@ -31,10 +31,16 @@ def post(engine: Engine, letter: Letter, until: datetime | None = None, dedupe: 
         engine.database.after_commit(engine.bell.ring)
 
 
-def post_many(engine: Engine, many: Sequence[Letter], until: datetime | None = None) -> None:
-    """The same for many letters at once."""
+def post_many(
+    engine: Engine,
+    many: Sequence[Letter],
+    until: datetime | None = None,
+    *,
+    once: Sequence[str | None] = (),
+) -> None:
+    """The same for many letters at once; `once` has the `dedupe` of each, if they have any."""
     with engine.database.transaction():
-        outbox.add_many(many, until)
+        outbox.add_many(many, until, once)
         engine.database.after_commit(engine.bell.ring)
 
 

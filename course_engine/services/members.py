@@ -7,12 +7,12 @@ from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.members import Member
 from course_engine.domain.pace import PaceKind
-from course_engine.domain.people import Consent, Person, Theme
+from course_engine.domain.people import Consent, Person, Theme, listed_as
 from course_engine.domain.progress import Run
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import cohorts, runs, waiting
+from course_engine.services import cohorts, frozen, runs, waiting
 from course_engine.services.people import checked_name
 from course_engine.storage import audit, members, people
 from course_engine.storage import runs as stored_runs
@@ -63,9 +63,7 @@ def add_on_paper(
 
     The same name sent again with the same `press`, a random word of the form, is the same person.
     """
-    shown = checked_name(name)
-    if not agreed:
-        raise BadInput({"agreed": _("Read the three points together first, then tick this box.")})
+    shown = _checked_on_paper(name, agreed)
     id = digest(f"{cohort.id}|{actor.id}|{press}|{shown}").hex()[:16] if press else new_id()
     person = somebody(engine, shown, None, actor.language, cohort.zone, now, id)
     with engine.database.transaction():
@@ -80,10 +78,15 @@ def add_on_paper(
     return person
 
 
+def called_alike(cohort: Cohort, name: str) -> int:
+    """How many people in a cohort are called so, whatever the accents and capitals."""
+    return sum(listed_as(one.called) == listed_as(name) for one in of(cohort))
+
+
 def begin_on_paper(engine: Engine, cohort: Cohort, person: str, actor: Person, now: datetime) -> None:
     """Somebody without an account has agreed on paper and begins. Raises Refused for an account."""
     member = one(cohort, person)
-    if member.account:
+    if member.account or member.office:
         raise Refused(_("Whoever has an account agrees and begins there."))
     with engine.database.transaction():
         stored_runs.start(member.run, now)
@@ -143,6 +146,24 @@ def name_of_former(person: str, run: str) -> str:
         return ""
     began = stored_runs.get(run) is not None
     return found.name if began or not members.with_account([person]) else found.email or found.name
+
+
+def _checked_on_paper(name: str, agreed: bool) -> str:
+    faults: dict[str, str] = {}
+    shown = ""
+    try:
+        shown = checked_name(
+            name, _("Write the name as it should stand on the certificate, in at most 80 signs.")
+        )
+    except BadInput as error:
+        faults.update(error.faults)
+    if strange := frozen.unprintable_at_entry(shown):
+        faults["name"] = strange
+    if not agreed:
+        faults["agreed"] = _("Read the three points together first, then tick this box.")
+    if faults:
+        raise BadInput(faults)
+    return shown
 
 
 def _run(member: Member) -> Run:

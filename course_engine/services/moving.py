@@ -11,7 +11,7 @@ from course_engine.domain.errors import NotFound, Refused
 from course_engine.domain.people import Person
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import boards, catalogue, runs, standings
+from course_engine.services import boards, catalogue, standings
 from course_engine.services.catalogue import Comparison
 from course_engine.storage import audit, cohorts
 from course_engine.storage import editions as stored
@@ -67,24 +67,15 @@ def move(engine: Engine, cohort: Cohort, digest: str, actor: Person, now: dateti
         if found.stops:
             raise Refused(found.stops)
         held = cohorts.sessions(cohort.id)
-        _keep_all(engine, current, held, now)
+        standings.keep_all(engine, current, held, now)
         stored.move_cohort(cohort.id, digest)
         gone = {one.number for one in found.dropped}
         kept = sorted([*(one for one in held if one.number not in gone), *found.added], key=_number)
         cohorts.set_sessions(cohort.id, kept)
-        if current.attended > len(kept):
-            cohorts.change(cohort.id, attended=len(kept))
-        detail = {"cohort": cohort.id, "from": current.edition, "edition": digest}
+        detail = {"cohort": cohort.id, "course": cohort.course, "from": current.edition, "edition": digest}
         audit.add(now, actor.id, "cohort.edition", None, detail)
         boards.recount(engine, cohort.id, now)
     return found
-
-
-def _keep_all(engine: Engine, cohort: Cohort, sessions: Sequence[Session], now: datetime) -> None:
-    """What `runs.changing` does for one run, for all of them with as many queries."""
-    inside = stored_runs.of_cohort(cohort.id)
-    for one in standings.of(engine, cohort, sessions, inside, engine.config.locale).values():
-        runs.keep_outline(one.run.id, one.history, one.overrides, one.at(now))
 
 
 def _added(cohort: Cohort, held: Sequence[Session], numbers: list[int]) -> tuple[Session, ...]:

@@ -1,16 +1,39 @@
-"""Jobs about a cohort, asked for once; whom one is for, and words with it, are kept sealed beside it."""
+"""What a job will need, kept sealed beside it; and jobs about a cohort, asked for once."""
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from course_engine.crypto import digest
+from course_engine.crypto import digest, new_id
 from course_engine.domain.cohorts import Cohort
+from course_engine.domain.errors import NotFound
 from course_engine.domain.people import Person
 from course_engine.domain.work import Job
 from course_engine.engine import Engine
-from course_engine.services import jobs, prints
+from course_engine.i18n import gettext as _
+from course_engine.services import jobs
+from course_engine.storage import files
 from course_engine.storage import jobs as stored
+
+_MEDIA = "order"
+
+
+def keep(engine: Engine, person: Person, told: object, name: str, now: datetime) -> str:
+    """Keep what a job will need, sealed, because it may hold own words; the id to find it by."""
+    id = new_id()
+    sealed = engine.person_key(person.id).seal(json.dumps(told), _place(person, id))
+    files.keep(files.File(id, digest(f"order|{id}"), _MEDIA, name, sealed, person.id, now))
+    return id
+
+
+def opened(engine: Engine, person: Person, job: Job) -> list[Any]:
+    """What was kept for a job of this person. Raises NotFound."""
+    id = str(job.subject["order"])
+    found = files.get(id)
+    if found is None:
+        raise NotFound(_("There is no such page."))
+    return list(json.loads(engine.person_key(person.id).open(found.data, _place(person, id))))
 
 
 def ask(
@@ -37,7 +60,7 @@ def ask(
             return before
         subject = {
             "cohort": cohort.id,
-            "order": prints.keep_order(engine, actor, order, kind, now),
+            "order": keep(engine, actor, order, kind, now),
             "press": mark,
             "back": f"/cohorts/{cohort.id}/certificates",
         }
@@ -46,5 +69,9 @@ def ask(
 
 def read(engine: Engine, job: Job) -> tuple[list[str], str]:
     """Whom such a job is for, and the words with it. Raises NotFound once it is forgotten."""
-    people, words = prints.read_order(engine, jobs.asked_by(job), job)
+    people, words = opened(engine, jobs.asked_by(job), job)
     return [str(person) for person in people], str(words)
+
+
+def _place(person: Person, id: str) -> str:
+    return f"order|{person.id}|{id}"

@@ -27,7 +27,9 @@ def add(engine: Engine, run: Run, change: Override, actor: Person, reason: str, 
             progress.hold(made.id, run.id, change.start, change.end, change.by, actor.id)
         else:
             progress.add_override(made, run=run.id, actor=actor.id, reason=reason, now=now)
-        audit.add(now, actor.id, f"run.{change.kind.value}", run.person, {"run": run.id, "week": change.week})
+        number = at.course.number_of(change.week)
+        detail = {"run": run.id, "week": change.week, "number": number}
+        audit.add(now, actor.id, f"run.{change.kind.value}", run.person, detail)
     return made
 
 
@@ -36,11 +38,17 @@ def undo(engine: Engine, run: Run, change: str, actor: Person, now: datetime) ->
 
     Learners take back only holds of their own. Raises NotFound.
     """
-    with runs.changing(engine, run, now):
+    with runs.changing(engine, run, now) as at:
         undone = progress.undo_override(change, now, run=run.id)
         if not undone and not progress.undo_hold(change, run.id, _whose_holds(run, actor)):
             raise NotFound(_("There is no such change to take back."))
-        audit.add(now, actor.id, "run.undo", run.person, {"run": run.id, "override": change})
+        was = next((one for one in at.overrides if one.id == change), None)
+        week = was.week if was else None
+        detail = {
+            "run": run.id, "override": change, "kind": was.kind.value if was else None, "week": week,
+            "number": at.course.number_of(week),
+        }  # fmt: skip
+        audit.add(now, actor.id, "run.undo", run.person, detail)
 
 
 def end_hold(engine: Engine, run: Run, actor: Person, now: datetime) -> None:

@@ -5,17 +5,17 @@ which they come back. Nothing that anybody wrote is ever in a pack.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from course_engine.domain.cohorts import Cohort
+from course_engine.domain.cohorts import Cohort, all_ahead
 from course_engine.domain.course import Course, Week
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.members import Member
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.rendering import pdf
-from course_engine.rendering.packs import MOST_COPIES, Part, pack_values
+from course_engine.rendering.packs import Part, pack_values
 from course_engine.rendering.press import Tell
 from course_engine.services import boards, cohorts, handouts, members
 from course_engine.services.boards import Show, Wanted
@@ -28,7 +28,7 @@ from course_engine.services.prints import Print
 class Pack:
     """What will be printed: its sheets in order, for how many `people`, of whom some are `on_paper`.
 
-    It is `own` where it holds names that are its facilitator's to see.
+    It is `own` where it holds names that are to be seen by those alone who lead the `cohort`.
     """
 
     title: str
@@ -40,6 +40,7 @@ class Pack:
     sides: int
     booklet: bool
     own: bool
+    cohort: str = ""
 
     @property
     def parts(self) -> list[Part]:
@@ -64,6 +65,7 @@ def pack(
     Raises BadInput, with a sentence for each field that cannot be used.
     """
     found = _people(engine, cohort, choice, now)
+    _refuse_too_many(choice, found)
     desk = handouts.desk(engine, cohort, course, choice.paper, zone, proof=proof)
     sheets = _sheets(desk, choice, found, now)
     made = Pack(
@@ -72,20 +74,24 @@ def pack(
         language=course.language,
         sheets=tuple(sheets),
         people=len(found),
-        on_paper=sum(handouts.on_paper(one) for one in found) if choice.what in _WITH_CODES else 0,
+        on_paper=len(_with_codes(choice, found)),
         sides=choice.sides,
         booklet=choice.booklet,
         own=any(sheet.named for sheet in sheets),
+        cohort=cohort.id if cohort else "",
     )
     _refuse_unprintable(made, choice)
     return made
 
 
+def proof(made: Pack) -> Pack:
+    """The same pack as it is counted: as long, and with nobody's code."""
+    return replace(made, sheets=tuple(handouts.as_proof(sheet) for sheet in made.sheets))
+
+
 def first(made: Pack) -> Pack:
     """Its first sheet alone, to look at."""
-    return Pack(
-        made.title, made.name, made.language, (made.sheets[0].alone,), 1, 0, 1, made.booklet, made.own
-    )  # fmt: skip
+    return replace(made, sheets=(made.sheets[0].alone,), people=1, on_paper=0, sides=1)
 
 
 def to_print(made: Pack, pages: int = 0, back: str = "") -> Print:
@@ -98,7 +104,8 @@ def to_print(made: Pack, pages: int = 0, back: str = "") -> Print:
     values = pack_values(
         made.parts, title=made.title, language=made.language, sides=made.sides, booklet=made.booklet
     )
-    return Print("pack", values, made.language, made.name, own=made.own, pages=pages, back=back)
+    cohort = made.cohort if made.own else ""
+    return Print("pack", values, made.language, made.name, made.own, pages, back, cohort)
 
 
 def session_pdf(
@@ -113,10 +120,12 @@ def session_pdf(
 
 
 def expected(engine: Engine, cohort: Cohort, now: datetime) -> list[Member]:
-    """Who can be expected at a session: everybody who has begun and is not on hold, by name."""
+    """Who can be expected at a session, by name: everybody who is not on hold and, from the second one on,
+    has begun."""
+    first = all_ahead(cohorts.sessions(cohort), now)
     away = {
         person
-        for show in (Show.ON_HOLD, Show.NOT_STARTED)
+        for show in ((Show.ON_HOLD,) if first else (Show.ON_HOLD, Show.NOT_STARTED))
         for person in boards.people(engine, cohort, Wanted(show), now)
     }
     return [one for one in members.of(cohort) if one.id not in away]
@@ -182,8 +191,10 @@ def _each(
 
     Where a whole `week` is at hand, people on paper get all of it, for they have no screen to look at.
     """
-    named = [one for one in found if handouts.on_paper(one) and choice.what in _WITH_CODES]
+    named = _with_codes(choice, found)
     copies = len(found) - len(named) if found else 1
+    for id in {sheet.week for sheet in blank} if week is None else {week.id}:
+        desk.fetch_codes(named, id)
     sheets: list[Sheet] = []
     if copies and choice.order is Order.LEARNER:
         sheets += [sheet.times(copies, joined=place > 0) for place, sheet in enumerate(blank)]
@@ -197,6 +208,10 @@ def _each(
     return sheets
 
 
+def _with_codes(choice: Choice, found: Sequence[Member]) -> list[Member]:
+    return [one for one in found if handouts.on_paper(one)] if choice.what in _WITH_CODES else []
+
+
 def _week(desk: Desk, choice: Choice) -> Week:
     found = desk.course.week(choice.week)
     if found is None:
@@ -208,12 +223,17 @@ def _title(desk: Desk, choice: Choice) -> str:
     return desk.cohort.name if desk.cohort and choice.what in _OF_A_WEEK else desk.course.title
 
 
+def _refuse_too_many(choice: Choice, found: Sequence[Member]) -> None:
+    """Raises BadInput before anything is made for them. Certificates are counted when they are known."""
+    if choice.what is What.CERTIFICATES:
+        return
+    named = len(_with_codes(choice, found))
+    handouts.refuse_too_many(max(named, len(found) - named))
+
+
 def _refuse_unprintable(made: Pack, choice: Choice) -> None:
     """Raises BadInput for what rendering would refuse, at the field that can be changed."""
-    if any(sheet.part.copies > MOST_COPIES for sheet in made.sheets) or len(made.sheets) > MOST_COPIES:
-        raise BadInput(
-            {"for": _("One file holds sheets for at most %(most)s people. Choose fewer.", most=MOST_COPIES)}
-        )
+    handouts.refuse_too_many(max(len(made.sheets), *(sheet.part.copies for sheet in made.sheets)))
     try:
         to_print(made)
     except Refused as fault:

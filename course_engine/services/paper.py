@@ -47,12 +47,19 @@ class Sheet:
 
 def code(engine: Engine, run: Run, week: str) -> str:
     """The code that stands on the sheets of this person and week; made when it is first asked for."""
+    return codes_of(engine, [run.id], week)[run.id]
+
+
+def codes_of(engine: Engine, runs: Collection[str], week: str) -> dict[str, str]:
+    """The same for many runs at once, by run id; as few statements for two hundred as for one."""
+    wanted = set(runs)
+    found = codes.of_week(wanted, week)
+    if found.keys() == wanted:
+        return found
     with engine.database.transaction():
-        engine.database.one_at_a_time(f"run {run.id}")
-        found = codes.of_run(run.id).get(week)
-        while found is None:
-            made = new_code(SIGNS)
-            found = made if codes.add(made, run.id, week) else None
+        engine.database.one_at_a_time("paper codes")
+        while missing := wanted - (found := codes.of_week(wanted, week)).keys():
+            codes.add_many({run: new_code(SIGNS) for run in sorted(missing)}, week)
     return found
 
 
@@ -68,7 +75,7 @@ def week_print(
         raise NotFound(_("There is no such page."))
     made = prints.week(engine, at, week, paper)
     values = {**made.values, "paper_code": code(engine, run, week.id), "paper_name": member.called}
-    return replace(made, values=values, own=True)
+    return replace(made, values=values, own=True, cohort=cohort.id)
 
 
 def sheets(engine: Engine, cohort: Cohort, typed: str, now: datetime) -> tuple[list[Sheet], list[str]]:
@@ -128,7 +135,10 @@ def enter(
             progress.complete(engine, sheet.person, run, step.id, How.DONE, now)
         audit.add(
             now, actor.id, "paper.enter", sheet.person.id,
-            {"run": run.id, "week": sheet.week.id, "steps": [step.id for step in new]},
+            {
+                "run": run.id, "week": sheet.week.id, "number": sheet.week.number,
+                "steps": [step.id for step in new],
+            },
         )  # fmt: skip
     return len(new) + attends
 

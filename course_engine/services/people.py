@@ -245,11 +245,12 @@ def read_address(typed: str) -> tuple[str | None, str | None]:
     )
 
 
-def checked_name(typed: str) -> str:
-    """A name as it is shown: any letters, spaces tidied. Raises BadInput."""
+def checked_name(typed: str, wrong: str = "") -> str:
+    """A name as it is shown: any letters, spaces tidied. Raises BadInput, with the sentence `wrong`."""
     name = " ".join(typed.split())
     if not name or len(name) > 80 or not _shown(name).isprintable():
-        raise BadInput({"name": _("Write the name you would like to be called by, in at most 80 signs.")})
+        own = _("Write the name you would like to be called by, in at most 80 signs.")
+        raise BadInput({"name": wrong or own})
     return name
 
 

@@ -6,10 +6,9 @@ What holds a person's own words is stored sealed, like the words themselves.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Semaphore
-from typing import Any
 
 from course_engine import __version__
 from course_engine.crypto import new_id
@@ -26,7 +25,7 @@ from course_engine.rendering.books import book_values
 from course_engine.rendering.paper import Paper
 from course_engine.rendering.weeks import week_values
 from course_engine.rendering.worksheets import worksheet_values
-from course_engine.services import help_lines, jobs, wording, writings
+from course_engine.services import cohorts, help_lines, jobs, orders, wording, writings
 from course_engine.services.runs import Position
 from course_engine.storage import files
 
@@ -34,8 +33,9 @@ WAIT = 2.0
 MOST_AT_ONCE = 40
 KIND = "print"
 PAGES = "pages"
-_ORDER = "order"
-_READABLE = ("application/pdf", "sealed")
+_SEALED = "sealed"
+_READABLE = ("application/pdf", _SEALED)
+_COHORT = "; cohort="
 _PARTS = 100
 turn = Semaphore(1)
 
@@ -45,7 +45,8 @@ class Print:
     """A document to be made: its kind, plain values, language and file name.
 
     It is `own` if it holds own words, or names that are one person's to see. `pages` is how many it has,
-    where that is known, `back` the page it was asked for on.
+    where that is known, `back` the page it was asked for on. One made for a `cohort` is
+    for those who lead it.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Print:
     own: bool = False
     pages: int = 0
     back: str = ""
+    cohort: str = ""
 
     @property
     def personal(self) -> bool:
@@ -154,9 +156,14 @@ def deliver(engine: Engine, person: Person, wanted: Print, now: datetime) -> byt
 
 
 def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
-    """Handler of the job kind `print`: makes what was asked for and keeps it."""
-    person = jobs.asked_by(job)
-    wanted = Print(*read_order(engine, person, job))
+    """Handler of the job kind `print`: makes what was asked for and keeps it.
+
+    Raises NotFound where it is for a cohort that this person leads no longer.
+    """
+    person, cohort = jobs.asked_by(job), str(job.subject.get("cohort", ""))
+    if cohort:
+        cohorts.led(person, cohort)
+    wanted = replace(Print(*orders.opened(engine, person, job)), cohort=cohort)
     progress(0, _PARTS)
     made = _made(wanted, progress)
     progress(_PARTS, _PARTS)
@@ -170,7 +177,9 @@ def keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: dateti
     data = made
     if wanted.own:
         data = engine.person_key(person.id).seal_bytes(made, _place(person, digest))
-    media = "application/pdf" if not wanted.own else "sealed"
+    media = "application/pdf" if not wanted.own else _SEALED
+    if wanted.cohort:
+        media += f"{_COHORT}{wanted.cohort}"
     owner = person.id if wanted.personal else None
     with engine.database.transaction():
         return files.keep(files.File(id, digest, media, wanted.name, data, owner, now))
@@ -179,8 +188,11 @@ def keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: dateti
 def file(engine: Engine, person: Person, id: str) -> tuple[str, bytes]:
     """The name and bytes of a finished document of this person. Raises NotFound."""
     found = files.get(id)
-    if found is None or found.person not in (None, person.id) or found.media_type not in _READABLE:
+    media, _sign, cohort = found.media_type.partition(_COHORT) if found else ("", "", "")
+    if found is None or found.person not in (None, person.id) or media not in _READABLE:
         raise NotFound(_("There is no such page."))
+    if cohort:
+        cohorts.led(person, cohort)
     return found.name, _opened(engine, person, found)
 
 
@@ -202,47 +214,26 @@ def _as_job(engine: Engine, person: Person, wanted: Print, now: datetime) -> Job
             return waiting
         told = [wanted.kind, wanted.values, wanted.language, wanted.name, wanted.own, wanted.pages]
         subject = {
-            "order": keep_order(engine, person, told, wanted.name, now),
+            "order": orders.keep(engine, person, told, wanted.name, now),
             "digest": digest,
             "name": wanted.name,
             "back": wanted.back,
+            "cohort": wanted.cohort,
         }
         return jobs.ask(engine, KIND, person, subject, _PARTS, now)
 
 
-def keep_order(engine: Engine, person: Person, told: object, name: str, now: datetime) -> str:
-    """Keep what a job will need, sealed, because it may hold own words; the id to find it by."""
-    id = new_id()
-    sealed = engine.person_key(person.id).seal(json.dumps(told), f"order|{person.id}|{id}")
-    files.keep(files.File(id, _order_digest(id), _ORDER, name, sealed, person.id, now))
-    return id
-
-
-def read_order(engine: Engine, person: Person, job: Job) -> list[Any]:
-    """What was kept for a job of this person. Raises NotFound."""
-    id = str(job.subject["order"])
-    found = files.get(id)
-    if found is None:
-        raise NotFound(_("There is no such page."))
-    told = json.loads(engine.person_key(person.id).open(found.data, f"order|{person.id}|{id}"))
-    return list(told)
-
-
 def _opened(engine: Engine, person: Person, stored: files.File) -> bytes:
-    if stored.media_type != "sealed":
+    if stored.media_type.partition(_COHORT)[0] != _SEALED:
         return stored.data
     return engine.person_key(person.id).open_bytes(stored.data, _place(person, stored.digest))
 
 
 def _digest(person: Person, wanted: Print) -> bytes:
     owner = person.id if wanted.personal else ""
-    made_from = [__version__, pdf.looks(), owner, wanted.kind, wanted.language, wanted.values]
+    made_from = [__version__, pdf.looks(), owner, wanted.cohort, wanted.kind, wanted.language, wanted.values]
     text = json.dumps(made_from, sort_keys=True)
     return hashlib.sha256(text.encode()).digest()
-
-
-def _order_digest(id: str) -> bytes:
-    return hashlib.sha256(f"order|{id}".encode()).digest()
 
 
 def _place(person: Person, digest: bytes) -> str:

@@ -62,9 +62,9 @@ class _Chore:
 
 
 def rules() -> Rules:
-    """How long things are kept here. One query."""
+    """How long things are kept here, within the bounds that there are by now. One query."""
     kept = json.loads(site.get(KEY) or "{}")
-    return Rules(**{name: int(value) for name, value in kept.items() if name in BOUNDS})
+    return Rules(**{name: _within(name, int(value)) for name, value in kept.items() if name in BOUNDS})
 
 
 def change(engine: Engine, admin: Person, wanted: Mapping[str, int], now: datetime) -> Rules:
@@ -89,13 +89,13 @@ def change(engine: Engine, admin: Person, wanted: Mapping[str, int], now: dateti
 def tend(engine: Engine, now: datetime) -> Counts:
     """Warn whoever is to be warned, then delete what is due. Repeating it does no harm."""
     found = rules()
-    for chore in _chores(engine, found, now + WARNING):
+    for chore in _chores(engine, found, now + WARNING, now):
         for some in _few(chore.find(chore.due)):
             with engine.database.transaction():
                 for one in some:
                     chore.warn(engine, one, chore.due, found, now)
     gone: Counter[str] = Counter()
-    for chore in _chores(engine, found, now):
+    for chore in _chores(engine, found, now, now):
         gone += _delete(engine, chore, now)
     while swept := _forget_lines(engine, found, now):
         gone["audit"] += swept
@@ -107,10 +107,10 @@ def outlook(engine: Engine, now: datetime) -> Outlook:
     found = rules()
     # Whatever goes within a month has been warned by now, for a warning is made a month before.
     coming: Counter[str] = Counter(audit=audit.count(months_before(now + MONTH, found.audit_months)))
-    for chore in _chores(engine, found, now + MONTH):
+    for chore in _chores(engine, found, now + MONTH, now + MONTH):
         coming.update(_counted(replace(chore, due=replace(chore.due, warned=now))))
     told = audit.sums([f"retention.{name}" for name in NAMES], now - MONTH)
-    silent = Due(months_before(now + WARNING, found.run_months), reached=_reached(engine, False))
+    silent = Due(months_before(now + WARNING, found.run_months), now, reached=_reached(engine, False))
     return Outlook(
         Counts(**coming),
         Counts(**{name: told[f"retention.{name}"] for name in NAMES}),
@@ -118,16 +118,25 @@ def outlook(engine: Engine, now: datetime) -> Outlook:
     )
 
 
-def _chores(engine: Engine, found: Rules, now: datetime) -> Iterator[_Chore]:
-    """What is due at this moment, for those a letter reaches and for those who are waited for longer."""
+def _within(name: str, value: int) -> int:
+    least, most = BOUNDS[name]
+    return min(max(value, least), most)
+
+
+def _chores(engine: Engine, found: Rules, at: datetime, now: datetime) -> Iterator[_Chore]:
+    """What is due `at` a moment, for those a letter reaches and for those who are waited for longer.
+
+    Nothing of a group that meets after `now` is.
+    """
     for reached, longer in ((_reached(engine, True), 0), (_reached(engine, False), LONGER)):
         if reached is None and not longer:
             continue
-        ended = months_before(now - timedelta(days=found.contact_days), longer)
-        run = Due(months_before(now, found.run_months + longer), reached=reached)
-        invited = Due(months_before(now, found.invited_months + longer), reached=reached)
+        ended = months_before(at - timedelta(days=found.contact_days), longer)
+        requests = Due(ended, now, reached=reached)
+        run = Due(months_before(at, found.run_months + longer), now, reached=reached)
+        invited = Due(months_before(at, found.invited_months + longer), now, reached=reached)
         yield _Chore("run", run, stored.runs, warnings.of_run, _run)
-        yield _Chore("cohort", Due(ended, reached=reached), stored.cohorts, warnings.of_requests, _requests)
+        yield _Chore("cohort", requests, stored.cohorts, warnings.of_requests, _requests)
         yield _Chore("person", invited, stored.invited, warnings.of_invited, _invited)
 
 
@@ -139,9 +148,12 @@ def _reached(engine: Engine, reached: bool) -> bool | None:
 def _delete(engine: Engine, chore: _Chore, now: datetime) -> Counter[str]:
     """Delete what was warned a month ago; a warning that waits in the outbox has warned nobody yet."""
     warned = replace(chore.due, warned=now - WARNING)
+    found = chore.find(warned)
+    if not found:
+        return Counter()
     anyway = {one.id for one in chore.find(replace(warned, before=months_before(warned.before, LONGER)))}
     gone: Counter[str] = Counter()
-    for some in _few(chore.find(warned)):
+    for some in _few(found):
         part: Counter[str] = Counter()
         with engine.database.transaction():
             for one in some:

@@ -16,6 +16,11 @@ from course_engine.i18n import gettext as _
 
 COLUMNS = ("id", "name", "email", "language", "zone")
 REASON = "reason"
+# Other spellings of a column, in small letters and figures only.
+SPELLINGS = {
+    "email": "email", "emailaddress": "email", "mail": "email", "mailaddress": "email",
+    "fullname": "name", "lang": "language", "timezone": "zone", "tz": "zone",
+}  # fmt: skip
 MOST_ROWS = 5000
 LONGEST_CELL = 1000
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -47,6 +52,19 @@ def read(data: bytes) -> list[Row]:
         raise BadInput(
             {"file": _("Line %(line)s cannot be read as a row of a table.", line=lines.line_num)}
         ) from error
+
+
+def unknown(data: bytes) -> tuple[str, ...]:
+    """The columns of a file that are not known, as they stand in its first row. Raises BadInput."""
+    text = _text(data)
+    try:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+        first = next((cells for cells in lines if any(cell.strip() for cell in cells)), [])
+    except csv.Error:
+        return ()
+    taken = {*_places(first).values()}
+    heads = [(at, plain(cell.strip())) for at, cell in enumerate(first)]
+    return tuple(head for at, head in heads if head and at not in taken and head.lower() != REASON)
 
 
 def write(rows: Iterable[Sequence[str]], *, reasons: bool = False) -> bytes:
@@ -97,7 +115,7 @@ def _rows(lines: Iterable[list[str]]) -> list[Row]:
 
 def _places(cells: list[str]) -> dict[str, int]:
     """Where each column we know stands, by the first row."""
-    told = [cell.strip().lower() for cell in cells]
+    told = [_column(cell) for cell in cells]
     places = {name: told.index(name) for name in COLUMNS if name in told}
     if "name" not in places and "email" not in places:
         raise BadInput(
@@ -110,6 +128,12 @@ def _places(cells: list[str]) -> dict[str, int]:
             }
         )
     return places
+
+
+def _column(head: str) -> str:
+    """The column that a head means: `E-mail address` is `email`."""
+    plain_head = "".join(sign for sign in head.casefold() if sign.isalnum())
+    return SPELLINGS.get(plain_head, plain_head)
 
 
 def _cell(cells: list[str], at: int) -> str:

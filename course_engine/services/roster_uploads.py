@@ -1,6 +1,7 @@
 """A roster between being chosen and being taken in: kept sealed, looked at, then done at once or as a job."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from course_engine.crypto import new_id
@@ -35,7 +36,8 @@ def plan(engine: Engine, cohort: Cohort, person: Person, upload: str) -> Plan:
     if found is None or found.person != person.id or found.digest != f"roster|{upload}".encode():
         raise NotFound(_("There is no such page."))
     data = engine.person_key(person.id).open_bytes(found.data, _place(cohort, person, upload))
-    return rosters.plan(cohort, roster_files.read(data), upload)
+    planned = rosters.plan(cohort, roster_files.read(data), upload)
+    return replace(planned, unknown=roster_files.unknown(data))
 
 
 def take(

@@ -4,7 +4,8 @@ People are matched by id, then by address, else they are new. Nobody is ever rem
 changes nothing, and what belongs to an account is its owner's alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,12 +17,12 @@ from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput
 from course_engine.domain.members import Member
 from course_engine.domain.pace import PaceKind
-from course_engine.domain.people import Person
+from course_engine.domain.people import Person, listed_as
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import is_language
-from course_engine.services import inviting, members, roster_files
+from course_engine.services import frozen, inviting, members, roster_files
 from course_engine.services.people import checked_name, read_address
 from course_engine.services.roster_files import Row
 from course_engine.storage import audit, people
@@ -60,9 +61,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a file would do."""
+    """All that a file would do; `alike` are names with how many have each then, `unknown` other columns."""
 
     changes: tuple[Change, ...]
+    alike: tuple[tuple[str, int], ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def of(self, *deeds: Deed) -> list[Change]:
         return [one for one in self.changes if one.deed in deeds]
@@ -87,7 +90,8 @@ def plan(cohort: Cohort, rows: Sequence[Row], batch: str = "") -> Plan:
     """What these rows would do. `batch` names the file, so that taking it in twice adds nobody twice."""
     here = members.of(cohort)
     known = stored.by_addresses(_address(row) for row in rows)
-    return Plan(tuple(_Reader(here, known, cohort, batch).read(rows)))
+    changes = _printable(tuple(_Reader(here, known, cohort, batch).read(rows)), here)
+    return Plan(changes, _alike(here, changes))
 
 
 def apply(
@@ -133,6 +137,31 @@ def invite(
         entering = {one.person for one in wanted.of(Deed.ADD, Deed.INVITE)}
         invited = sorted(people.those(entering), key=lambda person: person.email or "")
         return inviting.write(engine, cohort, invited, actor, now)
+
+
+def _printable(changes: tuple[Change, ...], here: Sequence[Member]) -> tuple[Change, ...]:
+    """The same, with a reason where the name of somebody on paper could not be printed."""
+    reached = {one.id for one in here if one.email}
+    names = [_name_on_paper(one, reached) for one in changes]
+    if not frozen.unprintable_at_entry(" ".join(names)):
+        return changes
+    found = [(one, frozen.unprintable_at_entry(name)) for one, name in zip(changes, names, strict=True)]
+    return tuple(Change(one.row, Deed.BAD, reason=strange) if strange else one for one, strange in found)
+
+
+def _name_on_paper(one: Change, reached: Collection[str]) -> str:
+    """The name that a row gives to somebody without an address; empty where it gives none."""
+    if _address(one.row) or one.person in reached:
+        return ""
+    return one.name if one.deed is Deed.ADD else one.fields.get("name", ("", ""))[1]
+
+
+def _alike(here: Sequence[Member], changes: Sequence[Change]) -> tuple[tuple[str, int], ...]:
+    """The names of new people that somebody else has too, and how many would have each."""
+    new = [one.name for one in _of(changes, Deed.ADD)]
+    count = Counter(listed_as(name) for name in (*(one.called for one in here), *new))
+    first = {listed_as(name): name for name in reversed(new)}
+    return tuple((first[listed], count[listed]) for listed in sorted(first) if count[listed] > 1)
 
 
 def _of(changes: Sequence[Change], deed: Deed) -> list[Change]:
@@ -252,7 +281,7 @@ def _checked(row: Row) -> Row:
     wrong: dict[str, str] = {}
     name, email = row.name, _address(row)
     try:
-        name = checked_name(row.name) if row.name else ""
+        name = checked_name(row.name, _("Write a name of at most 80 signs.")) if row.name else ""
     except BadInput as error:
         wrong.update(error.faults)
     if email and _is_no_address(email):

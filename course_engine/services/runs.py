@@ -19,6 +19,7 @@ from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import editions
 from course_engine.storage import audit, cohorts, people, progress, runs
+from course_engine.storage import editions as stored_editions
 
 CONSENT_VERSION = "2026-11"
 SEEN_EVERY = timedelta(hours=12)
@@ -220,19 +221,17 @@ def change_zone(engine: Engine, person: Person, zone: str, now: datetime) -> Non
 def to_newest(engine: Engine, person: Person, at: Position, now: datetime) -> Run:
     """Move a learner alone to the newest edition; a cohort keeps its own until it is moved.
 
-    Where the course is not published any more, the learner goes on with the edition there was.
+    Nobody moves back: where an edition was withdrawn, whoever is on their way through it goes on with it.
     """
     if at.run.cohort is not None:
         return at.run
-    try:
-        newest = editions.newest(at.run.course)
-    except NotFound:
-        return at.run
-    if newest == at.run.edition:
+    newest = stored_editions.newer(at.run.course, at.run.edition)
+    if newest is None:
         return at.run
     keep(at)
     runs.move_edition(at.run.id, newest)
-    audit.add(now, person.id, "run.edition", person.id, {"run": at.run.id, "edition": newest})
+    detail = {"run": at.run.id, "course": at.run.course, "edition": newest}
+    audit.add(now, person.id, "run.edition", person.id, detail)
     return replace(at.run, edition=newest)
 
 

@@ -28,11 +28,11 @@ _lock = Lock()
 
 
 def find(engine: Engine, course: str, language: str, words: str) -> tuple[list[Hit], int]:
-    """The best of what has all of these words in the newest edition of a course, and how many there are.
+    """The best of what has all of these words in a course of the library, and how many there are.
 
     Addresses begin after that of the course in the library. Raises NotFound.
     """
-    digest = editions.newest(course)
+    digest = editions.last(course)
     return _index(digest, engine.shelf.course(digest, language)).find(words, MOST)
 
 

@@ -10,7 +10,8 @@ from course_engine.domain.course import Course
 from course_engine.domain.pace import Override, Pace
 from course_engine.domain.progress import History, Run
 from course_engine.engine import Engine
-from course_engine.services.runs import pace_of_cohort
+from course_engine.services.runs import keep_outline, pace_of_cohort
+from course_engine.storage import runs as stored_runs
 from course_engine.storage import standings
 
 
@@ -49,3 +50,10 @@ def of(
         )
         for run in runs
     }
+
+
+def keep_all(engine: Engine, cohort: Cohort, sessions: Sequence[Session], now: datetime) -> None:
+    """What `runs.changing` does for one run, for everybody in a cohort with as many queries."""
+    inside = stored_runs.of_cohort(cohort.id)
+    for one in of(engine, cohort, sessions, inside, engine.config.locale).values():
+        keep_outline(one.run.id, one.history, one.overrides, one.at(now))

@@ -33,19 +33,8 @@ class Lead:
     leaders: int
 
 
-def page(role: Role | None, after: str, limit: int) -> list[Person]:
-    """People with this role, or all, by name, beginning after the person with id `after`."""
-    query = t.Person.select(t.Person.id).order_by(t.Person.name, t.Person.id).limit(limit)
-    if role is not None:
-        query = query.where(_with(role))
-    row = first_row(t.Person.select(t.Person.name).where(t.Person.id == after)) if after else None
-    if row:
-        query = query.where((t.Person.name > row[0]) | ((t.Person.name == row[0]) & (t.Person.id > after)))
-    return in_order([id for (id,) in all_rows(query)])
-
-
 def named(words: str, role: Role | None) -> list[str]:
-    """The ids of the people whose name, address or sign-in name holds these words, by name.
+    """The ids of the people whose name, address or sign-in name holds these words, or of all, by name.
 
     Names are compared without accents, which no database does for us: one query, looked through here.
     """
@@ -65,12 +54,6 @@ def in_order(ids: Sequence[str]) -> list[Person]:
     """The people with these ids, in this order."""
     known = {person.id: person for person in people.those(ids)}
     return [known[id] for id in ids if id in known]
-
-
-def count(role: Role | None) -> int:
-    """How many people have this role, or how many there are."""
-    query = t.Person.select()
-    return int((query.where(_with(role)) if role is not None else query).count())
 
 
 def standings(ids: Collection[str]) -> dict[str, Standing]:

@@ -13,7 +13,7 @@ from course_engine.domain.certificates import Certificate, CertificateState
 from course_engine.domain.cohorts import COUNTS
 from course_engine.domain.people import listed_as
 from course_engine.domain.progress import Run
-from course_engine.storage.database import fetch
+from course_engine.storage.database import fetch, fetch_named
 from course_engine.storage.fields import instant, moment
 from course_engine.storage.runs import CALLED
 from course_engine.storage.standings import parts
@@ -26,7 +26,10 @@ _WHOLE = f"""(r.reached >= :weeks AND (
     JOIN attendance a ON a.cohort = m.cohort AND a.person = m.person
     JOIN session s ON s.cohort = r.cohort AND s.number = a.number
     WHERE m.run = r.id AND a.present IN ({_COUNTING}) AND NOT s.cancelled
-) >= :asked)"""  # noqa: S608 — the words come from an enum
+) >= (
+    SELECT CASE WHEN COUNT(*) < :asked THEN COUNT(*) ELSE :asked END
+    FROM session k WHERE k.cohort = r.cohort AND NOT k.cancelled
+))"""  # noqa: S608 — the words come from an enum
 FILTERS: Mapping[str, str] = {
     "": "",
     "ready": f"AND NOT {_MADE} AND {_WHOLE}",
@@ -41,7 +44,7 @@ _NUMBERS = f"""
 """  # noqa: S608 — fixed words
 _ROWS = f"""
     SELECT r.id, r.person, r.course, r.edition, r.pace, r.cohort, r.started_at, r.finished_at, r.seen_at,
-        {CALLED}, p.password_hash <> '', p.email,
+        {CALLED}, p.password_hash <> '', p.email, p.language,
         m.joined_at, c.id, c.code, c.revision, c.frozen, c.awarded_at, c.state, c.withdrawn_at, c.reason
     FROM ({{chosen}}) x JOIN run r ON r.id = x.id JOIN person p ON p.id = r.person
     LEFT JOIN membership m ON m.run = r.id AND m.cohort = r.cohort
@@ -54,7 +57,7 @@ _ROWS = f"""
 class View:
     """Which people of a cohort: `show` is one of FILTERS, `find` words of a name.
 
-    The course has so many `weeks`, and the certificate asks for so many sessions.
+    The course has so many `weeks`, and the certificate asks for so many sessions, as far as they take place.
     """
 
     cohort: str
@@ -68,13 +71,15 @@ class View:
 class Candidate:
     """Someone of a cohort: how they are called there, whether they can sign in, and their certificate.
 
-    Why somebody decided for it is told to those only who led them then, and not in their next cohort.
+    `language` is what they read letters in. Why somebody decided for it is told to those only who led them
+    then, and not in their next cohort.
     """
 
     run: Run
     name: str
     account: bool
     email: str | None
+    language: str
     made: Certificate | None
 
 
@@ -119,18 +124,11 @@ def _where(view: View) -> str:
 
 
 def _ask(text: str, view: View) -> list[tuple[Any, ...]]:
-    """The rows of a statement with named values, each of which may stand there several times."""
     words = listed_as(view.find)
     for sign in "!%_":
         words = words.replace(sign, "!" + sign)
     values = {"cohort": view.cohort, "weeks": view.weeks, "asked": view.asked, "find": f"%{words}%"}
-    first, *pieces = text.split(":")
-    given: list[object] = []
-    for place, piece in enumerate(pieces):
-        name = next(name for name in values if piece.startswith(name))
-        given.append(values[name])
-        pieces[place] = "?" + piece.removeprefix(name)
-    return fetch(first + "".join(pieces), *given)
+    return fetch_named(text, values)
 
 
 def _candidate(row: tuple[Any, ...]) -> Candidate:
@@ -138,11 +136,11 @@ def _candidate(row: tuple[Any, ...]) -> Candidate:
     run = Run(
         id, person, course, edition, pace, cohort, instant(started_at), instant(finished_at), instant(seen_at)
     )
-    name, account, email, joined_at = row[9:13]
-    made = _certificate(run, row[13:])
+    name, account, email, language, joined_at = row[9:14]
+    made = _certificate(run, row[14:])
     if made is not None and (joined_at is None or _decided_at(made) < moment(joined_at)):
         made = replace(made, reason="")
-    return Candidate(run, str(name), bool(account), email, made)
+    return Candidate(run, str(name), bool(account), email, str(language), made)
 
 
 def _decided_at(made: Certificate) -> datetime:

@@ -10,7 +10,7 @@ from course_engine.domain.cohorts import RequestState
 from course_engine.domain.people import listed_as
 from course_engine.domain.progress import Run
 from course_engine.storage import tables as t
-from course_engine.storage.database import all_rows, fetch
+from course_engine.storage.database import all_rows, fetch, fetch_named
 from course_engine.storage.fields import instant, moment
 from course_engine.storage.runs import CALLED
 from course_engine.storage.standings import parts
@@ -171,7 +171,6 @@ def _inside(view: View) -> str:
 
 
 def _ask(text: str, view: View, soon: datetime | None = None) -> list[tuple[Any, ...]]:
-    """The rows of a statement with named values, each of which may stand there several times."""
     words = listed_as(view.find)
     for sign in "!%_":
         words = words.replace(sign, "!" + sign)
@@ -179,14 +178,7 @@ def _ask(text: str, view: View, soon: datetime | None = None) -> list[tuple[Any,
         "cohort": view.cohort, "now": view.now, "quiet": view.quiet, "weeks": view.weeks,
         "find": f"%{words}%", "soon": soon,
     }  # fmt: skip
-    pieces: list[str] = []
-    given: list[object] = []
-    for piece in text.split(":"):
-        name = next((name for name in values if piece.startswith(name)), None) if pieces else None
-        if name is not None:
-            given.append(values[name])
-        pieces.append("?" + piece.removeprefix(name) if name else piece)
-    return fetch("".join(pieces), *given)
+    return fetch_named(text, values)
 
 
 def _listed(row: Sequence[Any]) -> Listed:

@@ -50,7 +50,8 @@ def by_code(code: str) -> Certificate | None:
 
 def of_run(run: str) -> Certificate | None:
     """The newest revision of the certificate of a run."""
-    return next(iter(_found(t.Certificate.run == run)), None)
+    # By revision, not by instant: the clock may have been set back between two.
+    return max(_found(t.Certificate.run == run), key=lambda one: one.revision, default=None)
 
 
 def of_person(person: str) -> list[Certificate]:
@@ -65,12 +66,16 @@ def valid_of(runs: Sequence[str]) -> list[Certificate]:
     return [found[run] for run in runs if run in found]
 
 
-def correct(old_id: str, new: Certificate) -> Certificate:
-    """Put a new revision in the place of a valid certificate; the old code leads on. Raises Refused."""
+def correct(old_id: str, new: Certificate, reason: str = "") -> Certificate:
+    """Put a new revision in the place of a valid certificate; the old code leads on. Raises Refused.
+
+    Why, if somebody said so, is kept with the old one; the new one keeps why it was decided for.
+    """
     with current().transaction():
         valid = (t.Certificate.id == old_id) & (t.Certificate.state == CertificateState.VALID)
         state = CertificateState.CORRECTED
-        if not t.Certificate.update(state=state, next_code=new.code).where(valid).execute():
+        told = {"reason": reason} if reason else {}
+        if not t.Certificate.update(state=state, next_code=new.code, **told).where(valid).execute():
             raise Refused(_("Only a valid certificate can be corrected; this one has been changed already."))
         return award(new)
 

@@ -15,13 +15,17 @@ _OF_RUN = """
         o.created_at, 0
     FROM override o LEFT JOIN person a ON a.id = o.actor WHERE o.run = ? AND o.undone_at IS NULL
     UNION ALL
-    SELECT h.batch, h.id, 'hold', NULL, h.starts_at, h.ends_at, h.by, a.name, '', h.note, h.starts_at, 0
+    SELECT h.batch, h.id, 'hold', NULL, h.starts_at, h.ends_at, h.by, a.name,
+        COALESCE(b.text, w.text, ''), h.note, h.starts_at, 0
     FROM hold h LEFT JOIN person a ON a.id = h.actor
+    LEFT JOIN change_reason w ON w.run = h.run AND w.batch = h.batch
+    LEFT JOIN change_reason b ON b.run = h.run AND b.batch = h.back_batch
     WHERE h.run = ? AND (h.ends_at IS NULL OR h.ends_at > h.starts_at)
     UNION ALL
-    SELECT c.batch, NULL, 'paper', NULL, MIN(c.first_at), NULL, 'facilitator', NULL, '', '', MIN(c.first_at),
-        COUNT(*)
-    FROM completion c WHERE c.run = ? AND c.batch IS NOT NULL GROUP BY c.batch
+    SELECT c.batch, NULL, 'paper', NULL, MIN(c.first_at), NULL, 'facilitator', NULL,
+        COALESCE(MIN(w.text), ''), '', MIN(c.first_at), COUNT(*)
+    FROM completion c LEFT JOIN change_reason w ON w.run = c.run AND w.batch = c.batch
+    WHERE c.run = ? AND c.batch IS NOT NULL GROUP BY c.batch
 """
 _OF_BATCH = """
     SELECT run, kind, week, created_at FROM override WHERE batch = ? AND undone_at IS NULL
@@ -68,7 +72,13 @@ def take_back(run: str, batch: str, at: datetime) -> list[str]:
         back = (t.Hold.run == run) & (t.Hold.back_batch == batch)
         t.Hold.update(ends_at=t.Hold.was_until, was_until=None, back_batch=None).where(back).execute()
         t.Completion.delete().where((t.Completion.run == run) & (t.Completion.batch == batch)).execute()
+        t.ChangeReason.delete().where((t.ChangeReason.run == run) & (t.ChangeReason.batch == batch)).execute()
     return steps
+
+
+def explain(run: str, batch: str, reason: str) -> None:
+    """Keep why a batch changed this run."""
+    t.ChangeReason.insert(run=run, batch=batch, text=reason).execute()
 
 
 def mark_steps(run: str, steps: Iterable[str], at: datetime, edition: str, batch: str) -> None:

@@ -78,15 +78,13 @@ class Kept(peewee.Database):
 
     def begin(self, *args: Any, **options: Any) -> None:
         try:
-            with turns.aside():
-                super().begin(*args, **options)
+            super().begin(*args, **options)
         except _TROUBLES as error:
             self.tell(error)
 
     def commit(self) -> None:
         try:
-            with turns.aside():
-                super().commit()
+            super().commit()
         except _TROUBLES as error:
             self.tell(error)
 
@@ -182,9 +180,7 @@ class Sqlite(Kept, peewee.SqliteDatabase):
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        with turns.aside():
-            free = self._writing.acquire(timeout=PATIENCE)
-        if not free:
+        if not self._writing.acquire(timeout=PATIENCE):
             raise Unavailable(_("The database is busy. Please try again in a moment."))
         try:
             yield
@@ -194,7 +190,7 @@ class Sqlite(Kept, peewee.SqliteDatabase):
     def _execute_cursor(self, sql: str, params: Sequence[object] | None, **options: Any) -> Any:
         if self._state.transactions or sql.lstrip().upper().startswith(_READS):
             return super()._execute_cursor(sql, params, **options)
-        with self.alone():
+        with turns.aside(), self.alone():
             return super()._execute_cursor(sql, params, **options)
 
     def _shut(self, connection: sqlite3.Connection) -> None:

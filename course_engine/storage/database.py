@@ -1,8 +1,9 @@
 """The one open database of a process: opening, transactions, and what tests want to know about it."""
 
 import logging
+import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,11 +12,13 @@ from typing import Any
 
 import peewee
 
+from course_engine import turns
 from course_engine.domain.errors import Misconfigured, Unavailable
 from course_engine.storage.connections import Kept, Postgres, Sqlite
 
 proxy = peewee.DatabaseProxy()
 _open: "list[Database]" = []
+_NAME = re.compile(r":([a-z_]+)")
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +56,8 @@ class Database:
                 yield
             return
         self._pending.calls = []
-        with self.peewee.alone(), self.peewee.atomic():
+        # Whoever holds a lock waits for nobody's turn: pages go on meanwhile.
+        with turns.aside(), self.peewee.alone(), self.peewee.atomic():
             yield
         self._run_pending()
 
@@ -156,6 +160,15 @@ def fetch(text: str, *values: object) -> list[tuple[Any, ...]]:
     """The rows of a statement written with `?`, as plain tuples: for the reads of every page."""
     inner = current().peewee
     return inner.fetch(_prepared(text, inner.param), values)
+
+
+def fetch_named(text: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    """The same for a statement written with `:name`, where a value may stand several times.
+
+    Raises KeyError for a name without a value.
+    """
+    names = [found[1] for found in _NAME.finditer(text)]
+    return fetch(_NAME.sub("?", text), *(values[name] for name in names))
 
 
 def all_rows(query: Any) -> list[tuple[Any, ...]]:

@@ -43,6 +43,20 @@ def newest(course: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def newer(course: str, digest: str) -> str | None:
+    """The digest of the newest edition of a course, where it came out after this one."""
+    this = t.Edition.alias()
+    since = this.select(this.published_at).where(this.digest == digest)
+    row = first_row(
+        t.Edition.select(t.Edition.digest)
+        .where(
+            (t.Edition.course == course) & t.Edition.withdrawn_at.is_null() & (t.Edition.published_at > since)
+        )
+        .order_by(t.Edition.published_at.desc(), t.Edition.digest)
+    )
+    return str(row[0]) if row else None
+
+
 def load(digest: str) -> bytes | None:
     """The compiled course."""
     row = first_row(t.Edition.select(t.Edition.compiled).where(t.Edition.digest == digest))

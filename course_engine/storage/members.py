@@ -7,6 +7,7 @@ from typing import Any
 from course_engine.domain.members import Member
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
+from course_engine.domain.roles import Role
 from course_engine.storage import tables as t
 from course_engine.storage.database import all_rows, current, fetch
 from course_engine.storage.fields import instant, moment
@@ -15,6 +16,7 @@ from course_engine.storage.runs import name_all
 _SELECT = """
     SELECT p.id, p.name, p.email, p.sign_in_name, p.language, p.zone, p.password_hash <> '',
         EXISTS (SELECT 1 FROM run o WHERE o.person = p.id AND (o.cohort IS NULL OR o.cohort <> m.cohort)),
+        EXISTS (SELECT 1 FROM role o WHERE o.person = p.id AND o.role <> 'learner'),
         r.id, m.joined_at, r.started_at, r.finished_at
     FROM membership m JOIN person p ON p.id = m.person JOIN run r ON r.id = m.run
     WHERE m.removed_at IS NULL AND m.cohort = ?
@@ -45,6 +47,18 @@ def with_account(people: Collection[str]) -> set[str]:
     """Which of these people have a way in of their own."""
     theirs = t.Person.id.in_(list(people)) & (t.Person.password_hash != "")
     return {id for (id,) in all_rows(t.Person.select(t.Person.id).where(theirs))}
+
+
+def in_office(people: Collection[str]) -> set[str]:
+    """Which of these people are more than learners here."""
+    theirs = t.Role.person.in_(list(people)) & (t.Role.role != Role.LEARNER.value)
+    return {id for (id,) in all_rows(t.Role.select(t.Role.person).where(theirs))}
+
+
+def begun(people: Collection[str]) -> set[str]:
+    """Which of these people have begun a course, on paper or by themselves."""
+    theirs = t.Run.person.in_(list(people)) & t.Run.started_at.is_null(False)
+    return {id for (id,) in all_rows(t.Run.select(t.Run.person).where(theirs))}
 
 
 def led_by_others(people: Collection[str], actor: str) -> set[str]:
@@ -118,8 +132,9 @@ def _row(person: Person, key: bytes) -> dict[str, object]:
 
 
 def _made(row: tuple[Any, ...]) -> Member:
-    id, name, email, sign_in_name, language, zone, account, elsewhere, run, joined, started, finished = row
+    id, name, email, sign_in_name, language, zone, account, elsewhere, office, run = row[:10]
+    joined, started, finished = row[10:]
     return Member(
-        id, name, email, sign_in_name, language, zone, bool(account), bool(elsewhere), run, moment(joined),
-        instant(started), instant(finished),
+        id, name, email, sign_in_name, language, zone, bool(account), bool(elsewhere), bool(office), run,
+        moment(joined), instant(started), instant(finished),
     )  # fmt: skip

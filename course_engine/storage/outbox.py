@@ -33,18 +33,21 @@ def add(letter: Letter, dedupe: str | None = None, until: datetime | None = None
     return bool(query.as_rowcount().execute())
 
 
-def add_many(letters: Sequence[Letter], until: datetime | None = None) -> None:
-    """Put many letters in, none of which was there before."""
+def add_many(
+    letters: Sequence[Letter], until: datetime | None = None, once: Sequence[str | None] = ()
+) -> None:
+    """Put many letters in, but those with a word in `once` under which one is or was there."""
     rows = [
         {
             "id": letter.id, "recipient": letter.to, "subject": letter.subject, "text": letter.text,
             "created_at": letter.created_at, "tries": letter.tries, "sent_at": letter.sent_at,
-            "expires_at": until,
+            "dedupe": word, "expires_at": until,
         }
-        for letter in letters
+        for letter, word in zip(letters, once or [None] * len(letters), strict=True)
     ]  # fmt: skip
     if rows:
-        t.Outbox.insert_many(rows).execute()
+        query = t.Outbox.insert_many(rows)
+        query.on_conflict(action="IGNORE", conflict_target=[t.Outbox.dedupe]).execute()
 
 
 def claim(now: datetime, lease: timedelta) -> Letter | None:

@@ -1,6 +1,6 @@
 """The codes of person and week that stand on the sheets of people on paper."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from course_engine.storage import tables as t
 from course_engine.storage.database import all_rows
@@ -12,12 +12,19 @@ def of_run(run: str) -> dict[str, str]:
     return dict(all_rows(query))
 
 
-def add(code: str, run: str, week: str) -> bool:
-    """Write down a code; false when another sheet has it already."""
-    query = t.PaperCode.insert(code=code, run=run, week=week)
-    return bool(
-        query.on_conflict(action="IGNORE", conflict_target=[t.PaperCode.code]).as_rowcount().execute()
-    )
+def of_week(runs: Collection[str], week: str) -> dict[str, str]:
+    """The codes of these runs for a week, by run id."""
+    query = t.PaperCode.select(t.PaperCode.run, t.PaperCode.code)
+    return dict(all_rows(query.where(t.PaperCode.run.in_(list(runs)) & (t.PaperCode.week == week))))
+
+
+def add_many(codes: Mapping[str, str], week: str) -> None:
+    """Write down a code for each of these runs and a week, but those that another sheet has already."""
+    rows = [{"code": code, "run": run, "week": week} for run, code in codes.items()]
+    if rows:
+        t.PaperCode.insert_many(rows).on_conflict(
+            action="IGNORE", conflict_target=[t.PaperCode.code]
+        ).execute()
 
 
 def find(codes: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What nobody has come back to for long: found, marked as warned, and deleted under the very same conditions.
 
-Each deletion asks again, in its own statement, whether it is still due, so that somebody who has come back
-meanwhile keeps everything.
+Each deletion takes hold of its row and asks again whether it is still due, so that somebody who has come
+back meanwhile keeps everything. Whoever belongs to a group that goes on and will meet again is never due.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from peewee import fn
 from course_engine.domain.people import Person
 from course_engine.storage import people
 from course_engine.storage import tables as t
-from course_engine.storage.database import all_rows
+from course_engine.storage.database import all_rows, current
 from course_engine.storage.fields import moment
 
 WORD = "retention"
@@ -33,10 +33,12 @@ class Quiet:
 class Due:
     """What is due: quiet since `before`, and warned by `warned` if that matters.
 
-    `reached` chooses people with an address, or those without one; None takes both.
+    A cohort that meets after `now` keeps its people. `reached` chooses people with an address, or those
+    without one; None takes both.
     """
 
     before: datetime
+    now: datetime
     warned: datetime | None = None
     reached: bool | None = None
 
@@ -58,10 +60,12 @@ def forget_warning(of: str) -> None:
 def runs(due: Due) -> list[Quiet]:
     """Runs that are due to be warned about, or to go, those longest quiet first."""
     columns = (t.Run.id, t.Run.person, t.Run.edition, t.Run.begun_at, t.Run.started_at, t.Run.seen_at)
-    these = t.Run.select(t.Run.id).where(_run_is(due))
+    are = _run_is(due)
+    rows = all_rows(t.Run.select(*columns).where(are).order_by(t.Run.begun_at, t.Run.id))
+    if not rows:
+        return []
     done = t.Completion.select(t.Completion.run, fn.MAX(t.Completion.at)).group_by(t.Completion.run)
-    last_done = dict(all_rows(done.where(t.Completion.run.in_(these))))
-    rows = all_rows(t.Run.select(*columns).where(_run_is(due)).order_by(t.Run.begun_at, t.Run.id))
+    last_done = dict(all_rows(done.where(t.Completion.run.in_(t.Run.select(t.Run.id).where(are)))))
     return [
         Quiet(id, person, edition, max(moment(at) for at in (*whens, last_done.get(id)) if at is not None))
         for id, person, edition, *whens in rows
@@ -87,6 +91,7 @@ def delete_run(id: str, due: Due) -> str:
     in it: whose, of which course, and on which days weeks were finished, which the certificate tells too.
     """
     mine = t.Run.id == id
+    _hold(t.Run, id)
     if not t.Run.update(warned_at=None).where(mine & _run_is(due)).execute():
         return ""
     ((person,),) = all_rows(t.Run.select(t.Run.person).where(mine))
@@ -125,6 +130,7 @@ def warn_cohort(id: str, due: Due, now: datetime) -> bool:
 
 def delete_requests(id: str, due: Due) -> int:
     """Delete the contact requests of a cohort that are due; how many those were."""
+    _hold(t.Cohort, id)
     held = t.Cohort.update(warned_at=t.Cohort.warned_at).where((t.Cohort.id == id) & _cohort_is(due))
     if not held.execute():
         return 0
@@ -134,7 +140,8 @@ def delete_requests(id: str, due: Due) -> int:
 def invited(due: Due) -> list[Person]:
     """People who were invited and never came, due to be warned or to be forgotten."""
     query = t.Person.select(t.Person.id).where(_invited_is(due)).order_by(t.Person.created_at, t.Person.id)
-    return people.those([id for (id,) in all_rows(query)])
+    ids = [id for (id,) in all_rows(query)]
+    return people.those(ids) if ids else []
 
 
 def count_invited(due: Due) -> int:
@@ -149,7 +156,18 @@ def warn_invited(id: str, due: Due, now: datetime) -> bool:
 
 def delete_invited(id: str, due: Due) -> bool:
     """Forget somebody who never came; false when that is not due any more."""
+    _hold(t.Person, id)
     return bool(t.Person.delete().where((t.Person.id == id) & _invited_is(due)).execute())
+
+
+def _hold(table: Any, id: str) -> None:
+    """Let nobody write to this row, or anything that belongs to it, until the end of the transaction.
+
+    Without it, what somebody is just writing would not be seen by the question whether a row is due, and
+    would go with it. On SQLite only one transaction writes at a time anyway.
+    """
+    if not current().is_sqlite:
+        all_rows(table.select(table.id).where(table.id == id).for_update())
 
 
 def _run_is(due: Due) -> Any:
@@ -160,6 +178,7 @@ def _run_is(due: Due) -> Any:
         & (run.started_at.is_null() | (run.started_at <= due.before))
         & (run.seen_at.is_null() | (run.seen_at <= due.before))
         & ~fn.EXISTS(later.where(t.Completion.at > due.before))
+        & ~fn.EXISTS(_meets([run.cohort], due.now))
     )
     told = (
         run.warned_at.is_null(False)
@@ -167,6 +186,7 @@ def _run_is(due: Due) -> Any:
         & (run.started_at.is_null() | (run.warned_at > run.started_at))
         & (run.seen_at.is_null() | (run.warned_at > run.seen_at))
         & ~fn.EXISTS(later.where(t.Completion.at > run.warned_at))
+        & ~fn.EXISTS(_meets([run.cohort], run.warned_at))
     )
     full = (
         ~fn.EXISTS(_certificate())
@@ -205,22 +225,33 @@ def _cohort_is(due: Due) -> Any:
 def _invited_is(due: Due) -> Any:
     person = t.Person
     theirs = t.Run.select(t.Run.id).where(t.Run.person == person.id)
+    places = t.Run.select(t.Run.cohort).where(t.Run.person == person.id)
     never_came = (
         (person.password_hash == "")
         & (person.created_at <= due.before)
         & ~fn.EXISTS(theirs.where(t.Run.started_at.is_null(False) | (t.Run.begun_at > due.before)))
         & ~fn.EXISTS(t.Certificate.select(t.Certificate.id).where(t.Certificate.person == person.id))
         & ~fn.EXISTS(t.Facilitator.select(t.Facilitator.person).where(t.Facilitator.person == person.id))
+        & ~fn.EXISTS(_meets(places, due.now))
     )
     told = (
         person.warned_at.is_null(False)
         & (person.warned_at > person.created_at)
         & ~fn.EXISTS(theirs.where(t.Run.begun_at > person.warned_at))
+        & ~fn.EXISTS(_meets(places, person.warned_at))
     )
     is_due = never_came & (
         told & (person.warned_at <= due.warned) if due.warned else _not(told, person.warned_at)
     )
     return is_due if due.reached is None else is_due & person.email.is_null(not due.reached)
+
+
+def _meets(cohorts: Any, after: Any) -> Any:
+    """The sessions after this of such cohorts, as far as they go on; a person comes back for each of them."""
+    here = t.Session.cohort.in_(cohorts)
+    on = (t.Cohort.id == t.Session.cohort) & t.Cohort.ended_at.is_null()
+    meetings = t.Session.select(t.Session.number).join(t.Cohort, on=on)
+    return meetings.where(here & ~t.Session.cancelled & (t.Session.starts_at > after))
 
 
 def _not(told: Any, warned: Any) -> Any:

@@ -224,6 +224,17 @@ class Hold(Table):
     was_until = UtcDateTime(null=True)
 
 
+class ChangeReason(Table):
+    """Why something was changed for a run, where the change itself has no room for it."""
+
+    run = _link(Run, "run", index=False)
+    batch = TextField()
+    text = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("run", "batch")
+
+
 class Facilitator(Table):
     cohort = _link(Cohort, "cohort", index=False)
     person = _link(Person, "person")
@@ -480,7 +491,7 @@ class Site(Table):
 
 ALL: tuple[type[Table], ...] = (
     Person, Role, Consent, Device, Attempt, ResetLink, Edition, EditionDraft, Cohort, Run, Completion,
-    WeekMark, Override, Hold, Facilitator, Membership, Session, Attendance, ContactRequest, ContactNote,
-    Invitation, Waiting, PaperCode, Announcement, Token, Journal, Answer, Certificate, File, Job,
+    WeekMark, Override, Hold, ChangeReason, Facilitator, Membership, Session, Attendance, ContactRequest,
+    ContactNote, Invitation, Waiting, PaperCode, Announcement, Token, Journal, Answer, Certificate, File, Job,
     Outbox, Tick, Audit, HelpConfirmation, Site,
 )  # fmt: skip

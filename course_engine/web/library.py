@@ -12,6 +12,7 @@ from course_engine.domain.pages import Page, Readers
 from course_engine.domain.plans import PlanPart, SessionPlan
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
+from course_engine.i18n import language
 from course_engine.services import editions, library
 from course_engine.web import finding, here, links, printing, prints, tongues
 from course_engine.web.access import to
@@ -84,7 +85,9 @@ class Shelf:
 def courses() -> ResponseReturnValue:
     """The courses there are."""
     offered = editions.offered(here.engine(), here.person().language)
-    return render_template("library/courses.html", page="library", shelves=[Shelf(one) for one in offered])
+    shelves = [Shelf(one) for one in offered]
+    lang = language().replace("_", "-")
+    return render_template("library/courses.html", page="library", lang=lang, shelves=shelves)
 
 
 @blueprint.get("/<course>")

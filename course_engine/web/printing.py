@@ -20,13 +20,13 @@ from course_engine.domain.members import Member
 from course_engine.domain.work import Job, JobState
 from course_engine.i18n import gettext as _
 from course_engine.i18n import mark
+from course_engine.rendering.collating import Length
 from course_engine.rendering.paper import INKS, SHEETS, SIZES, Paper
 from course_engine.services import cohorts, counting, jobs, members, packs
 from course_engine.services import prints as made_prints
 from course_engine.services.choices import Choice, Order, What, Whom
-from course_engine.services.counting import Length
 from course_engine.services.packs import Pack
-from course_engine.web import here, prints
+from course_engine.web import here, printed, prints
 from course_engine.web.forms import Form, sentences
 
 SHOWN = 60
@@ -156,7 +156,8 @@ def document(at: Room, template: str, **given: str) -> ResponseReturnValue:
     """The PDF of a choice or the job that makes it; what cannot be used leads back to the room."""
     told = Told(_sent(at, given))
     try:
-        pack, length = _pack(at, told.sent), counting.known(_pack(at, told.sent, proof=True))
+        pack = _pack(at, told.sent)
+        length = counting.known(packs.proof(pack))
         pages = length.pages if length else 0
         if request.args.get("first"):
             pack, pages = packs.first(pack), length.parts[0] if length else 0
@@ -214,7 +215,7 @@ def _shown(at: Room, told: Told, template: str) -> Response:
             faults=told.faults,
             words=[(one.value, _(WORDS[one])) for one in at.offered],
             lists=len(at.people) <= SHOWN or told.sent["for"] == Whom.CHOSEN,
-            jobs=own[:LISTED],
+            jobs=[(job, printed.words(job, at.course)) for job in own[:LISTED]],
             most=made_prints.MOST_AT_ONCE,
         ),
         422 if told.faults else 200,

@@ -213,7 +213,7 @@ def test_ada_prints_a_worksheet_on_the_paper_she_asks_for(
 def test_while_the_printer_is_busy_the_answer_leads_to_a_job(
     ada: Person, cleo: Person, run: Run, as_: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("course_engine.services.prints._waiting.acquire", lambda blocking: False)
+    monkeypatch.setattr("course_engine.services.prints.turn.acquire", lambda blocking: False)
     browser = as_(ada)
     answer = browser.get("/api/v1/me/worksheets/my-kitchen.pdf")
     assert answer.status_code == 303

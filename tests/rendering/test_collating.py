@@ -1,6 +1,6 @@
 """In which order paper lies: plain sums, without a printer."""
 
-from course_engine.rendering.collating import NO_LABEL, Asked, Wanted, collate, imposed
+from course_engine.rendering.collating import NO_LABEL, Asked, Length, Wanted, collate, imposed, length
 
 
 def test_ben_gets_copies_one_after_the_other() -> None:
@@ -23,6 +23,14 @@ def test_a_booklet_of_eight_pages_is_two_sheets_with_the_last_page_beside_the_fi
 def test_a_booklet_of_five_pages_is_filled_up_to_eight() -> None:
     empty = 5
     assert _sheets(5, 5) == [(empty, 0), (1, empty), (empty, 2), (3, 4)]
+
+
+def test_ben_is_told_how_long_a_pack_will_be_before_it_is_made() -> None:
+    parts = [Asked("week", {}, "en", 2), Asked("week", {}, "en", 1, joined=True), Asked("week", {}, "en")]
+    lengths = (3, 2, 1)
+    assert length(lengths, Wanted(parts, "en")) == Length(11, 11, 0, lengths)
+    assert length(lengths, Wanted(parts, "en", sides=2)) == Length(13, 7, 2, lengths)
+    assert length(lengths, Wanted(parts, "en", booklet=True)) == Length(20, 5, 9, lengths)
 
 
 def _order(

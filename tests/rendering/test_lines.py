@@ -3,7 +3,7 @@
 import pytest
 
 from course_engine.rendering import pdf
-from course_engine.rendering.mending import unglued
+from course_engine.rendering.setting import unglued
 from course_engine.rendering.worksheets import worksheet_values
 from tests.rendering import sheets
 from tests.tools import pdf as paper_tools

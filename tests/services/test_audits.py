@@ -8,18 +8,39 @@ from pathlib import Path
 
 import pytest
 
-from course_engine.domain.changes import Deed
+from course_engine.domain.changes import Change, Deed
+from course_engine.domain.cohorts import Present, RequestState, Safety
 from course_engine.domain.errors import BadInput
-from course_engine.domain.pace import OverrideKind
+from course_engine.domain.pace import By, Override, OverrideKind
 from course_engine.domain.people import Person
+from course_engine.domain.progress import Run
 from course_engine.engine import Engine
-from course_engine.services import audits, cohorts, deeds
+from course_engine.services import (
+    attendance,
+    audits,
+    certificates,
+    changes,
+    cohorts,
+    contacts,
+    deeds,
+    installation,
+    messages,
+    overrides,
+    people,
+    runs,
+    writings,
+)
 from course_engine.services.audits import Wanted
 from course_engine.services.retention import NAMES
 from course_engine.storage import audit
+from course_engine.storage import editions as stored_editions
 from course_engine.storage import people as stored_people
-from tests.cast import BREAD, ZONE, Clock
+from course_engine.storage import tables as t
+from tests.cast import BREAD, PASSWORD, ZONE, Clock
+from tests.web.doors import WEEK_1, Site, furnish
 
+CANARY = "Canary"
+WEEK_OF = {Deed.OPEN: "week-3", Deed.STAY: "week-1", Deed.WAIVE: "week-2", Deed.PAPER: "week-1"}
 CODE = sorted((Path(__file__).parents[2] / "course_engine").rglob("*.py"))
 KNOWN = {*deeds.ACTS, *deeds.COUNTED}
 # What stands for an act that is put together.
@@ -76,7 +97,8 @@ def test_the_check_finds_a_planted_act_without_a_sentence() -> None:
 @pytest.mark.parametrize("act", sorted(KNOWN))
 def test_every_sentence_can_be_filled_in(act: str) -> None:
     words = {"who": "Ben", "whom": "Ada", "group": "Mondays", "session": 3, "n": 2}
-    words |= {"given": "admin", "taken": "none"}
+    words |= {"given": "admin", "taken": "none", "week": "week 2", "change": "a hold"}
+    words |= {"course": "“Bread”", "edition": "0123abcd"}
     for own in (False, True):
         told = audits.sentence(act, words, own)
         assert told.endswith(".")
@@ -198,9 +220,99 @@ def test_a_page_asks_the_database_as_often_whatever_it_shows(
     with engine.database.count_queries() as many:
         audits.page(Wanted(), ZONE)
 
-    assert few.count == many.count == 3
+    assert many.count == 3
+    assert few.count == 5, "the line about a course asks for the titles of courses and drafts"
+
+
+@pytest.mark.parametrize(("lines", "cut"), [(4, False), (5, False), (6, True), (9, True)])
+def test_dov_is_told_where_a_file_does_not_hold_everything(
+    engine: Engine, dov: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch, lines: int, cut: bool
+) -> None:
+    monkeypatch.setattr(audits, "MOST_SAVED", 5)
+    monkeypatch.setattr(audits, "CHUNK", 2)
+    t.Audit.delete().execute()
+    with engine.database.transaction():
+        for number in range(lines - 1):
+            audit.add(clock.move(days=1), dov.id, "cohort.end", None, {"n": number})
+    chunks = audits.everything(engine, dov, Wanted(), ZONE, clock())
+    saved = [line for chunk in chunks for line in chunk]
+
+    assert [line.act for line in saved[:5]] == ["audit.save", *["cohort.end"] * (min(lines, 5) - 1)]
+    assert [line.sentence for line in saved[5:]] == [
+        "Older lines are left out. Choose days to get them."
+    ] * cut
 
 
 def test_saving_all_of_it_is_written_down(engine: Engine, dov: Person, clock: Clock) -> None:
     chunks = list(audits.everything(engine, dov, Wanted(), ZONE, clock()))
     assert chunks[0][0].act == "audit.save"
+
+
+def test_after_many_acts_no_line_of_the_audit_holds_what_anybody_typed(engine: Engine, clock: Clock) -> None:
+    made = furnish(engine, clock)
+    run, kim = runs.own(engine, made.ada, made.run.id), _add_kim(engine, made, clock)
+    own = cohorts.roster(made.cohort)
+    _change_much(engine, made, [person for person, _name, _run in own], clock)
+    hold = Override(OverrideKind.HOLD, clock(), by=By.LEARNER, note=CANARY)
+    overrides.add(engine, kim, hold, made.ben, CANARY, clock())
+    new = certificates.correct(engine, made.certificate, f"Ada {CANARY}", made.ben, clock(), CANARY)
+    certificates.withdraw(engine, new.code, CANARY, clock(), made.dov)
+    certificates.decide(engine, runs.person_of(kim), kim, f"Kim {CANARY}", CANARY, made.ben, clock())
+    writings.write_entry(engine, made.ada, run, CANARY, clock())
+    request = contacts.ask(engine, made.ada, made.cohort, CANARY, clock())
+    contacts.move(engine, made.cohort, request.id, RequestState.SEEN, CANARY, made.ben, clock())
+    contacts.of_cohort(engine, made.cohort, made.ben, clock())
+    for person in ("", made.ada.id):
+        message = messages.write(engine, made.cohort, CANARY, CANARY, made.ben, clock(), person)
+        messages.send(engine, message, made.cohort, clock(), made.ben, clock())
+    safety = Safety(CANARY, CANARY, CANARY, CANARY, CANARY)
+    cohorts.change(engine, made.cohort, made.ben, clock(), name=CANARY, safety=safety)
+    installation.change(engine, made.dov, {"site_name": CANARY}, clock())
+
+    lines = audit.found(audit.Filter(), None, 500)
+    reasoned = {line.act for line in lines if line.detail.get("reasoned")}
+    assert reasoned == {
+        "certificate.correct", "certificate.withdraw", "certificate.decide",
+        *(f"change.{deed.value}" for deed in Deed),
+    }  # fmt: skip
+    assert {line.act for line in lines} >= {
+        "contact.move", "contact.read", "message.send", "cohort.change", "run.hold", "site.change",
+    }  # fmt: skip
+    assert [line for line in lines if CANARY in repr(line)] == []
+
+
+def _add_kim(engine: Engine, made: Site, clock: Clock) -> Run:
+    """Kim was there once and has done no step."""
+    kim = people.add(engine, "Kim", "kim@example.org", PASSWORD, clock(), zone=ZONE)
+    run = cohorts.add_member(engine, made.cohort, kim, clock())
+    attendance.attend(engine, made.cohort, 1, kim.id, Present.PRESENT, made.ben, clock())
+    return run
+
+
+def _change_much(engine: Engine, made: Site, whom: list[str], clock: Clock) -> None:
+    """Each deed once, for everybody, with a reason and a note."""
+    later = clock() + timedelta(days=9)
+    for deed in Deed:
+        steps = (*WEEK_1, "journal-1") if deed is Deed.PAPER else ()
+        change = Change(deed, clock.move(minutes=1), WEEK_OF.get(deed), later, steps, CANARY)
+        changes.make(engine, made.cohort, whom, change, made.ben, CANARY, clock())
+
+
+def test_lines_name_the_course_the_edition_the_week_and_what_was_taken_back(
+    engine: Engine, ben: Person, ada: Person, clock: Clock
+) -> None:
+    (edition,) = stored_editions.every(BREAD)
+    with engine.database.transaction():
+        audit.add(clock(), ben.id, "edition.withdraw", None, {"course": BREAD, "edition": edition.digest})
+        audit.add(clock(), ben.id, "run.open_early", ada.id, {"week": "shape", "number": 2})
+        undone = {"kind": "open_early", "week": "shape", "number": 2}
+        audit.add(clock(), ben.id, "change.undo", ada.id, undone)
+        audit.add(clock(), ben.id, "change.open", ada.id, {"week": "shape"})
+    told = [line.sentence for line in audits.page(Wanted(), ZONE).lines][:4]
+
+    assert told == [
+        "Ben opened “shape” early for Ada.",
+        "Ben took back for Ada: opening week 2 early.",
+        "Ben opened week 2 early for Ada.",
+        f"Ben withdrew edition {edition.short} of “{edition.title}”.",
+    ]

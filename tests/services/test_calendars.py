@@ -14,6 +14,7 @@ from course_engine.domain.progress import How
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
 from course_engine.services import calendars, cohorts, editions, members, people, progress, runs
+from course_engine.storage import cohorts as stored_cohorts
 from tests.cast import BREAD, PASSWORD, ZONE, Clock, do
 from tests.web.doors import WEEK_1
 
@@ -160,3 +161,23 @@ def test_moving_an_opened_session_of_many_people_asks_few_questions_for_each(
     with engine.database.count_queries() as asked:
         calendars.reschedule(engine, cohort, wanted, ben, clock())
     assert asked.count <= 25 + 4 * 12, asked.statements
+
+
+def test_a_calendar_that_has_other_sessions_by_now_is_looked_at_again_first(
+    engine: Engine, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    wanted = calendars.later(cohorts.sessions(cohort), 2, ZONE)
+    with engine.database.transaction():
+        stored_cohorts.set_sessions(cohort.id, cohorts.sessions(cohort)[:2])
+    with pytest.raises(Refused, match="Look at the calendar again"):
+        calendars.reschedule(engine, cohort, wanted, ben, clock())
+    assert [one.number for one in cohorts.sessions(cohort)] == [1, 2]
+
+
+def test_a_group_is_moved_and_given_other_dates_one_after_the_other(
+    engine: Engine, ben: Person, cohort: Cohort, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+    monkeypatch.setattr(engine.database, "one_at_a_time", taken.append)
+    calendars.reschedule(engine, cohort, calendars.later(cohorts.sessions(cohort), 2, ZONE), ben, clock())
+    assert taken[0] == f"cohort {cohort.id}"

@@ -17,6 +17,7 @@ from course_engine.engine import Engine
 from course_engine.services import boards, certificates, changes, cohorts, overrides, people, progress, runs
 from course_engine.services.boards import Show, Wanted
 from course_engine.storage import audit
+from course_engine.storage import changes as stored
 from tests.cast import BREAD, PASSWORD, ZONE, Clock, do
 from tests.make import MONDAY
 from tests.web.doors import WEEK_1, WEEK_2, WEEK_3
@@ -98,8 +99,8 @@ def test_what_is_told_before_is_what_is_made_and_nobody_else_is_touched(
     for one in told:
         if one.outcome is not Outcome.CHANGES:
             assert then[name_of[one.person]] == before[name_of[one.person]], one.name
-    acts = [(act, detail["reason"]) for _at, _who, act, _whom, detail in audit.newest(made.changed)]
-    assert acts == [(f"change.{asked.deed.value}", "why not")] * made.changed
+    acts = [(act, detail["reasoned"]) for _at, _who, act, _whom, detail in audit.newest(made.changed)]
+    assert acts == [(f"change.{asked.deed.value}", True)] * made.changed
 
 
 @pytest.mark.parametrize("kind", ["open", "stay", "hold", "hold-week", "return", "paper"])
@@ -145,6 +146,23 @@ def test_a_hold_that_was_ended_by_mistake_lasts_as_long_as_it_was_to_last(
     held = boards.people(engine, cohort, Wanted(Show.ON_HOLD), clock())
     assert held == [learners["Amy"].id]
     assert boards.people(engine, cohort, Wanted(Show.ON_HOLD), until) == []
+
+
+@pytest.mark.parametrize("deed", list(ALL))
+def test_why_ben_did_it_is_kept_with_it(
+    engine: Engine, ben: Person, cohort: Cohort, learners: Mapping[str, Person], clock: Clock, deed: str
+) -> None:
+    asked = ALL[deed][0]
+    changes.make(engine, cohort, _ids(learners), asked, ben, "They asked for it.", clock())
+
+    told = [
+        made.reason
+        for person in learners.values()
+        for made in stored.of_run(_run(engine, person).id)
+        if made.reason
+    ]
+    assert len(told) == ALL[deed][1].split().count("changes")
+    assert set(told) == {"They asked for it."}
 
 
 def test_it_is_taken_back_for_one_and_stands_for_the_others(

@@ -11,17 +11,22 @@ from course_engine.domain.people import Person, Scope
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
 from course_engine.services import (
+    accounts,
     claims,
     cohorts,
     devices,
     inviting,
     joining,
+    members,
     passwords,
     people,
+    roster_files,
     rosters,
     tokens,
 )
+from course_engine.services.rosters import Deed
 from course_engine.storage import people as stored
+from course_engine.storage import tables as t
 from tests.cast import BREAD, PASSWORD, ZONE, Clock
 
 NEW = "seven slow herons by the lake"
@@ -155,3 +160,102 @@ def test_no_password_is_worked_on_while_the_database_waits(
     assert letter is not None
     people.reset(engine, letter.text.rpartition("/reset/")[2].split()[0], NEW, clock())
     assert worked == [False] * 4
+
+
+def _letters_code(address: str) -> str:
+    """The code in the newest letter to this address."""
+    text = [str(one.text) for one in t.Outbox.select() if one.recipient == address][-1]
+    return text.rpartition("/join/claim/")[2].split()[0]
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.FACILITATOR])
+def test_ben_cannot_open_the_account_that_dov_has_just_made_and_its_letter_still_does(
+    engine: Engine, ben: Person, dov: Person, cohort: Cohort, clock: Clock, role: Role
+) -> None:
+    eve = accounts.add(engine, dov, "Eve", "eve@example.org", frozenset({role}), clock()).person
+    letter = _letters_code("eve@example.org")
+    (link,) = rosters.invite(engine, cohort, inviting.read(cohort, "eve@example.org"), ben, clock())
+    (again,) = inviting.write(engine, cohort, [eve], ben, clock(), letters_too=False)
+
+    for shown in (link, again):
+        code = shown.address.rpartition("/")[2]
+        assert not claims.look(code, clock()).open
+        with pytest.raises(BadInput):
+            claims.claim(engine, code, "Ben in disguise", "disguise", NEW, clock())
+    assert stored.password_hash(eve.id) == ""
+    claimed = claims.claim(engine, letter, "Eve", "eve@example.org", NEW, clock())
+    assert claimed.roles == {role}
+
+
+def test_dov_can_invite_eve_once_more_although_ben_has_entered_her(
+    engine: Engine, ben: Person, dov: Person, cohort: Cohort, clock: Clock
+) -> None:
+    eve = accounts.add(engine, dov, "Eve", "eve@example.org", frozenset({Role.ADMIN}), clock()).person
+    first = _letters_code("eve@example.org")
+    rosters.invite(engine, cohort, inviting.read(cohort, "eve@example.org"), ben, clock())
+    accounts.reset(engine, dov, eve.id, clock.move(minutes=1))
+
+    with pytest.raises(Refused):
+        claims.look(first, clock())
+    claims.claim(engine, _letters_code("eve@example.org"), "Eve", "eve@example.org", NEW, clock())
+    assert passwords.matches(stored.password_hash(eve.id), NEW)
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.FACILITATOR])
+def test_an_old_slip_opens_nothing_once_kim_is_more_than_a_learner(
+    engine: Engine, ben: Person, dov: Person, cohort: Cohort, clock: Clock, role: Role
+) -> None:
+    kim = members.add_on_paper(engine, cohort, "Kim", ben, clock(), agreed=True)
+    slip = claims.new(engine, [kim.id], ben, clock())[kim.id]
+    accounts.set_roles(engine, dov, kim.id, frozenset({Role.LEARNER, role}), clock())
+    with pytest.raises(Refused):
+        claims.claim(engine, slip, "Ben in disguise", "disguise", NEW, clock())
+
+    accounts.set_roles(engine, dov, kim.id, frozenset({Role.LEARNER}), clock())
+    with pytest.raises(Refused):
+        claims.look(slip, clock())
+    assert stored.password_hash(kim.id) == ""
+
+
+def test_a_slip_that_ben_gave_out_is_looked_at_again_at_the_moment_it_is_used(
+    engine: Engine, ben: Person, cohort: Cohort, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The role is given while the password of whoever holds the slip is being worked on."""
+    kim = members.add_on_paper(engine, cohort, "Kim", ben, clock(), agreed=True)
+    slip = claims.new(engine, [kim.id], ben, clock())[kim.id]
+    hashed = passwords.hashed
+
+    def meanwhile(password: str) -> str:
+        with engine.database.transaction():
+            stored.set_roles(kim.id, frozenset({Role.ADMIN}))
+        return hashed(password)
+
+    monkeypatch.setattr(passwords, "hashed", meanwhile)
+    with pytest.raises(Refused):
+        claims.claim(engine, slip, "Kim", "kim", NEW, clock())
+    assert stored.password_hash(kim.id) == ""
+
+
+def test_dov_is_told_how_kim_on_paper_gets_a_way_in(
+    engine: Engine, ben: Person, dov: Person, cohort: Cohort, clock: Clock
+) -> None:
+    kim = members.add_on_paper(engine, cohort, "Kim", ben, clock(), agreed=True)
+    accounts.set_roles(engine, dov, kim.id, frozenset({Role.LEARNER, Role.FACILITATOR}), clock())
+    with pytest.raises(Refused, match="takes part on paper"):
+        accounts.reset(engine, dov, kim.id, clock())
+
+
+def test_ben_can_neither_rename_eve_with_a_file_nor_begin_the_course_for_her(
+    engine: Engine, ben: Person, dov: Person, cohort: Cohort, clock: Clock
+) -> None:
+    eve = accounts.add(engine, dov, "Eve", "eve@example.org", frozenset({Role.ADMIN}), clock()).person
+    rosters.invite(engine, cohort, inviting.read(cohort, "eve@example.org"), ben, clock())
+    rows = roster_files.read(f"id,name,email\n{eve.id},Ben,ben2@example.org".encode())
+    plan = rosters.plan(cohort, rows)
+    rosters.apply(engine, cohort, plan.changes, "1", ben, clock())
+    assert [one.deed for one in plan.changes] == [Deed.KEEP]
+    with pytest.raises(Refused):
+        members.begin_on_paper(engine, cohort, eve.id, ben, clock())
+    kept = stored.get(eve.id)
+    assert kept is not None
+    assert (kept.name, kept.email) == ("Eve", "eve@example.org")

@@ -337,3 +337,58 @@ def test_two_admins_who_press_in_the_same_moment_publish_one_edition(
 
     assert published == [editions.newest(BREAD)]
     assert len(stored.drafts()) == 1
+
+
+def look(engine: Engine, dov: Person, clock: Clock) -> str:
+    """Dov brings in what lies in the folder: the digest."""
+    asked = drafts.ask_folder(engine, dov, BREAD, clock.move(minutes=1))
+    return drafts.brought(dov, work(engine, clock, dov, asked).id).digest
+
+
+def test_a_folder_dov_has_looked_at_is_still_published_by_itself_once_it_changes_again(
+    engine: Engine, folder: Path, dov: Person, clock: Clock
+) -> None:
+    retitle(folder, "Slow bread, week by week", "Slower bread")
+    draft = look(engine, dov, clock)
+    drafts.forget(engine, draft, dov, clock())
+    assert editions.publish_all(engine, clock.move(days=1)) == [], "what he let go stays away"
+    (folder / "notes.txt").write_text("nothing of the course", "utf-8")
+    (folder / "notes.txt").unlink()
+    assert editions.publish_all(engine, clock.move(days=1)) == []
+
+    retitle(folder, "Slower bread", "Slowest bread")
+    assert editions.publish_all(engine, clock.move(days=1)) == [BREAD]
+    retitle(folder, "Slowest bread", "The slowest bread")
+    assert editions.publish_all(engine, clock.move(days=1)) == [BREAD]
+    assert [one.title for one in editions.offered(engine, "en")] == ["The slowest bread"]
+    assert stored.drafts() == []
+
+
+def test_a_folder_whose_draft_dov_published_goes_on_by_itself_too(
+    engine: Engine, folder: Path, dov: Person, clock: Clock
+) -> None:
+    retitle(folder, "Slow bread, week by week", "Slower bread")
+    draft = look(engine, dov, clock)
+    drafts.publish(engine, draft, editions.newest(BREAD), dov, clock.move(minutes=1))
+    assert editions.publish_all(engine, clock.move(days=1)) == []
+    assert editions.newest(BREAD) == draft
+
+    retitle(folder, "Slower bread", "Slowest bread")
+    assert editions.publish_all(engine, clock.move(days=1)) == [BREAD]
+
+
+def test_looking_at_a_folder_does_not_let_it_replace_what_dov_published(
+    engine: Engine, folder: Path, bread: Path, dov: Person, clock: Clock, tmp_path: Path
+) -> None:
+    own = Path(shutil.copytree(bread, tmp_path / "own" / BREAD))
+    retitle(own, "Slow bread, week by week", "Bread of our house")
+    asked = drafts.ask_upload(engine, dov, packed(own), "own.zip", clock.move(minutes=1))
+    chosen = drafts.brought(dov, work(engine, clock, dov, asked).id).digest
+    drafts.publish(engine, chosen, editions.newest(BREAD), dov, clock.move(minutes=1))
+    retitle(folder, "Slow bread, week by week", "Slower bread")
+    drafts.forget(engine, look(engine, dov, clock), dov, clock())
+
+    retitle(folder, "Slower bread", "Slowest bread")
+    assert editions.publish_all(engine, clock.move(days=1)) == []
+    assert editions.newest(BREAD) == chosen
+    assert [one.title for one in stored.drafts()] == ["Slowest bread"]

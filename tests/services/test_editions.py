@@ -14,37 +14,18 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.domain.standing import State, Status
 from course_engine.engine import Engine
-from course_engine.services import cohorts, editions, progress, runs
+from course_engine.services import catalogue, cohorts, editions, progress, runs
 from course_engine.storage import editions as stored_editions
-from tests.cast import BREAD, COURSES, ZONE, Clock, do, week_steps
+from tests.cast import BREAD, ZONE, Clock, do, week_steps
 
-Edit = Callable[[str, str, str], str]
+Edit = Callable[..., str]
 STEP = "\n## A word of thanks {#thanks .lesson .required minutes=1}\n\nThank the jar.\n"
-
-
-@pytest.fixture
-def bread(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(COURSES / BREAD, tmp_path / "courses" / BREAD))
-
-
-@pytest.fixture
-def edit(engine: Engine, bread: Path, clock: Clock) -> Edit:
-    """Change words in a file of the course and publish it."""
-
-    def changed(file: str, old: str, new: str) -> str:
-        path = bread / file
-        text = path.read_text("utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), "utf-8")
-        return editions.publish(engine, bread, clock.move(minutes=1))
-
-    return changed
 
 
 def test_alone_ada_moves_to_the_newest_edition_with_her_next_week(
     engine: Engine, ada: Person, run: Run, edit: Edit, clock: Clock
 ) -> None:
-    newest = edit("01-starter/week-1.md", "What lives in the jar", "Who lives in the jar")
+    newest = edit(("01-starter/week-1.md", "What lives in the jar", "Who lives in the jar"))
     at = runs.position(engine, ada, run, clock())
     assert at.course.steps["what-lives"].title == "What lives in the jar"
     *most, last = week_steps(at, 1)
@@ -64,7 +45,7 @@ def test_in_a_cohort_she_stays_with_the_edition_of_the_group(
 ) -> None:
     cohort = cohorts.add(engine, ben, BREAD, "Mondays", clock(), ZONE, 60, clock())
     run = cohorts.add_member(engine, cohort, ada, clock())
-    newest = edit("01-starter/week-1.md", "What lives in the jar", "Who lives in the jar")
+    newest = edit(("01-starter/week-1.md", "What lives in the jar", "Who lives in the jar"))
     do(engine, ada, run, clock(), *week_steps(runs.position(engine, ada, run, clock()), 1))
     assert runs.own(engine, ada, run.id).edition == cohort.edition != newest
 
@@ -75,7 +56,7 @@ def test_a_step_added_to_a_finished_week_is_new_and_takes_nothing_back(
     at = runs.position(engine, ada, run, clock())
     do(engine, ada, run, clock(), *week_steps(at, 1))
     path = "01-starter/week-1.md"
-    edit(path, "\n## In the notebook", STEP + "\n## In the notebook")
+    edit((path, "\n## In the notebook", STEP + "\n## In the notebook"))
     clock.move(days=7)
     do(engine, ada, run, clock(), *week_steps(at, 2))
     moved = runs.position(engine, ada, runs.own(engine, ada, run.id), clock())
@@ -112,9 +93,9 @@ def test_going_back_to_older_words_makes_the_older_edition_the_newest_again(
     engine: Engine, edit: Edit, clock: Clock
 ) -> None:
     first = editions.newest(BREAD)
-    second = edit("course.yaml", "Slow bread, week by week", "Slower bread")
+    second = edit(("course.yaml", "Slow bread, week by week", "Slower bread"))
     assert editions.newest(BREAD) == second != first
-    assert edit("course.yaml", "Slower bread", "Slow bread, week by week") == first
+    assert edit(("course.yaml", "Slower bread", "Slow bread, week by week")) == first
     assert editions.newest(BREAD) == first
     assert [course.title for course in editions.offered(engine, "en")] == ["Slow bread, week by week"]
 
@@ -165,15 +146,15 @@ def test_a_course_whose_folder_has_another_name_is_told_by_its_id_and_only_when_
 def test_an_edition_that_ada_never_met_is_skipped(
     engine: Engine, ada: Person, run: Run, edit: Edit, clock: Clock
 ) -> None:
-    edit("course.yaml", "Slow bread, week by week", "Slower bread")
-    newest = edit("course.yaml", "Slower bread", "Slowest bread")
+    edit(("course.yaml", "Slow bread, week by week", "Slower bread"))
+    newest = edit(("course.yaml", "Slower bread", "Slowest bread"))
     at = runs.position(engine, ada, run, clock.move(days=1))
     do(engine, ada, run, clock(), *week_steps(at, 1))
     assert runs.own(engine, ada, run.id) == replace(run, edition=newest)
 
 
 def test_who_joins_gets_the_newest_edition(engine: Engine, cleo: Person, edit: Edit, clock: Clock) -> None:
-    newest = edit("course.yaml", "Slow bread, week by week", "Slower bread")
+    newest = edit(("course.yaml", "Slow bread, week by week", "Slower bread"))
     assert runs.join_alone(engine, cleo, BREAD, PaceKind.FREE, clock()).edition == newest
 
 
@@ -205,3 +186,32 @@ def test_a_course_that_is_not_published_any_more_is_gone_through_to_its_end(
     kept = runs.own(engine, ada, run.id)
     assert kept.edition == run.edition
     assert runs.position(engine, ada, kept, clock()).access.weeks["week-1"].state is State.DONE
+
+
+def test_an_edition_that_is_withdrawn_moves_nobody_back_to_an_older_one(
+    engine: Engine, ada: Person, dov: Person, edit: Edit, clock: Clock
+) -> None:
+    newer = edit(("01-starter/week-1.md", "What lives in the jar", "Who lives in the jar"))
+    run = runs.join_alone(engine, ada, BREAD, PaceKind.WEEKLY, clock())
+    catalogue.withdraw(engine, newer, dov, clock.move(minutes=1))
+    assert editions.newest(BREAD) != newer
+    at = runs.position(engine, ada, run, clock())
+    with engine.database.count_queries() as asked:
+        assert runs.to_newest(engine, ada, at, clock()) == run
+    assert asked.count == 1
+
+    do(engine, ada, run, clock(), *week_steps(at, 1))
+    kept = runs.own(engine, ada, run.id)
+    assert kept.edition == newer
+    assert runs.position(engine, ada, kept, clock()).access.weeks["week-1"].state is State.DONE
+
+
+def test_an_older_edition_that_dov_makes_the_newest_again_is_where_she_goes_on(
+    engine: Engine, ada: Person, dov: Person, edit: Edit, clock: Clock
+) -> None:
+    older = editions.newest(BREAD)
+    edit(("01-starter/week-1.md", "What lives in the jar", "Who lives in the jar"))
+    run = runs.join_alone(engine, ada, BREAD, PaceKind.WEEKLY, clock())
+    catalogue.renew(engine, older, dov, clock.move(minutes=1))
+    do(engine, ada, run, clock(), *week_steps(runs.position(engine, ada, run, clock()), 1))
+    assert runs.own(engine, ada, run.id).edition == older

@@ -1,17 +1,20 @@
 """Ben gives the certificates out: one PDF, a ZIP, letters; and a name is corrected, by him or by Ada."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from zipfile import ZipFile
 
 import pytest
 
+from course_engine import i18n
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
+from course_engine.domain.roles import Role
 from course_engine.domain.work import JobState
 from course_engine.engine import Engine
 from course_engine.jobs.tasks import HANDLERS, do_jobs
@@ -63,6 +66,22 @@ def give(engine: Engine, ben: Person, cohort: Cohort, clock: Clock) -> Give:
 def olga(engine: Engine, ben: Person, cohort: Cohort, clock: Clock) -> Person:
     """Olga takes part on paper."""
     return members.add_on_paper(engine, cohort, "Olga", ben, clock(), agreed=True)
+
+
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The languages in which letters are written."""
+    heard: list[str] = []
+
+    @contextmanager
+    def noted(language: str) -> Iterator[None]:
+        heard.append(language)
+        with i18n.speak(language):
+            yield
+
+    for place in (handing_out, correcting):
+        monkeypatch.setattr(place, "speak", noted)
+    return heard
 
 
 def _run(cohort: Cohort, person: Person) -> Run:
@@ -215,7 +234,8 @@ def test_ben_corrects_a_name_and_ada_is_told_without_the_reason(
         assert words in text
     assert "married" not in text
     act = next(entry for entry in audit.newest(20) if entry[2] == "certificate.correct")
-    assert (act[1], act[4]["reason"]) == (ben.id, "she was married on Sunday")
+    assert (act[1], act[4]["reasoned"]) == (ben.id, True)
+    assert "Sunday" not in str(act)
     before = correcting.before(new)
     assert before is not None
     assert before.frozen["name"] == "Ada"
@@ -258,3 +278,98 @@ def test_the_one_pdf_can_be_read_by_a_screen_reader(
     made = printed.render(wanted.kind, wanted.values, wanted.language)
     (tmp_path / "certificates.pdf").write_bytes(made)
     assert pages.verapdf([tmp_path / "certificates.pdf"]) == []
+
+
+def _leads_no_more(engine: Engine, cohort: Cohort, ben: Person, clock: Clock) -> None:
+    """Another facilitator takes the group over, and Ben is out."""
+    ema = people.add(engine, "Ema", "ema@example.org", PASSWORD, clock(), frozenset({Role.FACILITATOR}))
+    cohorts.share(engine, cohort, "ema@example.org", ben, clock())
+    cohorts.stop_leading(engine, cohorts.led(ema, cohort.id), ben.id, ema, clock())
+
+
+def test_a_zip_is_not_made_for_ben_who_leads_the_group_no_longer(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, give: Give, clock: Clock
+) -> None:
+    give(ada)
+    of = handing_out.given(cohort, [ada.id])
+    job = handing_out.ask_zip(engine, cohort, of, "a4", ben, clock(), "press")
+    _leads_no_more(engine, cohort, ben, clock)
+    do_jobs(engine, HANDLERS, "one", clock, Event())
+    assert jobs.own(ben, job.id).state is JobState.STOPPED
+    assert t.File.select().where(t.File.media_type == "zip").count() == 0
+
+
+def test_a_zip_that_is_being_made_stops_when_ben_is_removed(
+    engine: Engine, ada: Person, ben: Person, cleo: Person, cohort: Cohort, give: Give, clock: Clock
+) -> None:
+    for person in (ada, cleo):
+        give(person)
+    of = handing_out.given(cohort, [ada.id, cleo.id])
+    job = handing_out.ask_zip(engine, cohort, of, "a4", ben, clock(), "press")
+
+    def removed(done: int, _total: int) -> None:
+        if done == 1:
+            _leads_no_more(engine, cohort, ben, clock)
+
+    with pytest.raises(NotFound):
+        handing_out.make_zip(engine, job, removed, clock())
+    assert t.File.select().where(t.File.media_type == "zip").count() == 0
+
+
+def test_a_zip_made_again_holds_no_certificate_that_was_withdrawn_meanwhile(
+    engine: Engine, ada: Person, ben: Person, cleo: Person, cohort: Cohort, give: Give, clock: Clock
+) -> None:
+    """The worker has kept the file when Ben cancels; then Ada's is withdrawn, and Ben wants it after all."""
+    code, _other = give(ada), give(cleo)
+    of = handing_out.given(cohort, [ada.id, cleo.id])
+    job = handing_out.ask_zip(engine, cohort, of, "a4", ben, clock(), "press")
+    handing_out.make_zip(engine, job, lambda _done, _total: None, clock())
+    jobs.cancel(engine, ben, job.id)
+    certificates.withdraw(engine, code, "by mistake", clock.move(minutes=1))
+    jobs.again(engine, ben, job.id)
+    do_jobs(engine, HANDLERS, "one", clock, Event())
+
+    id = str(jobs.own(ben, job.id).result["page"]).rpartition("/")[2]
+    with ZipFile(io.BytesIO(handing_out.zip_file(engine, cohort, ben, id))) as archive:
+        assert archive.namelist() == ["001 Cleo.pdf"]
+
+
+def test_one_pdf_asked_for_by_ben_is_neither_made_nor_handed_out_once_he_leads_no_longer(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, give: Give, clock: Clock
+) -> None:
+    give(ada)
+    wanted = handing_out.one_pdf(engine, cohort, handing_out.given(cohort, [ada.id]), "a4")
+    prints.keep(engine, ben, wanted, b"%PDF", clock())
+    kept = t.File.get(t.File.name == "certificates.pdf", t.File.media_type.startswith("sealed"))
+    assert prints.file(engine, ben, kept.id)[1] == b"%PDF"
+    _leads_no_more(engine, cohort, ben, clock)
+    with pytest.raises(NotFound):
+        prints.file(engine, ben, kept.id)
+
+
+def test_letters_speak_the_language_of_who_gets_them(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, give: Give, clock: Clock, spoken: list[str]
+) -> None:
+    with engine.database.transaction():
+        stored_people.change(ada.id, language="es")
+    give(ada)
+    handing_out.send(engine, cohort, handing_out.given(cohort, [ada.id]), ben, clock(), "a press")
+    row = candidates.one(engine, cohort, ada.id, "en", clock())
+    correcting.by_leader(engine, row, "Ada Lind", "", ben, clock())
+    assert spoken == ["es", "es"]
+
+
+def test_many_letters_take_as_many_statements_as_two(
+    engine: Engine, ben: Person, cohort: Cohort, give: Give, clock: Clock
+) -> None:
+    def statements(names: list[str]) -> int:
+        for name in names:
+            give(people.add(engine, name, f"{name.lower()}@example.org", PASSWORD, clock(), zone=ZONE))
+        everybody = [one.id for one in members.of(cohort)]
+        of = handing_out.given(cohort, everybody)
+        with engine.database.count_queries() as counted:
+            handing_out.send(engine, cohort, of, ben, clock(), names[0])
+        return len(counted.statements)
+
+    assert statements(["Kim", "Lea"]) == statements(["Mia", "Noa", "Ola", "Pia"])
+    assert len(_letters()) == 8

@@ -17,7 +17,7 @@ from course_engine.engine import Engine
 from course_engine.services import attendance, boards, catalogue, cohorts, editions, moving, runs
 from course_engine.services.boards import Wanted
 from course_engine.storage import audit
-from tests.cast import BREAD, COURSES, ZONE, Clock, do, week_steps
+from tests.cast import BREAD, ZONE, Clock, do, week_steps
 
 Edit = Callable[..., str]
 REST = """---
@@ -32,26 +32,6 @@ minutes: 5
 Leave the jar alone this week.
 """
 STEP = "\n## A word of thanks {#thanks .lesson .required minutes=1}\n\nThank the jar.\n"
-
-
-@pytest.fixture
-def bread(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(COURSES / BREAD, tmp_path / "courses" / BREAD))
-
-
-@pytest.fixture
-def edit(engine: Engine, bread: Path, clock: Clock) -> Edit:
-    """Change words in files of the course and publish it."""
-
-    def changed(*changes: tuple[str, str, str]) -> str:
-        for file, old, new in changes:
-            path = bread / file
-            text = path.read_text("utf-8")
-            assert old in text
-            path.write_text(text.replace(old, new, 1), "utf-8")
-        return editions.publish(engine, bread, clock.move(minutes=1))
-
-    return changed
 
 
 @pytest.fixture

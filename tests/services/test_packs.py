@@ -10,29 +10,33 @@ from course_engine.domain.cohorts import Cohort, Present
 from course_engine.domain.errors import BadInput, NotFound, Unavailable
 from course_engine.domain.pace import By, Override, OverrideKind
 from course_engine.domain.people import Person
+from course_engine.domain.roles import Role
 from course_engine.domain.work import Job, JobState
 from course_engine.engine import Engine
 from course_engine.jobs.tasks import HANDLERS, do_jobs
 from course_engine.rendering import pdf
+from course_engine.rendering.collating import Length
 from course_engine.rendering.paper import Paper
 from course_engine.services import (
     attendance,
     certificates,
     cohorts,
     counting,
+    handouts,
     jobs,
     members,
     overrides,
     packs,
+    paper,
     people,
     prints,
     writings,
 )
 from course_engine.services.choices import Choice, Order, What, Whom
-from course_engine.services.counting import Length
 from course_engine.services.packs import Pack
 from course_engine.storage import paper as codes
 from course_engine.storage import runs as stored_runs
+from course_engine.storage import tables as t
 from tests.cast import BREAD, PASSWORD, ZONE, Clock
 from tests.tools import pdf as read
 
@@ -48,7 +52,7 @@ def cohort(engine: Engine, ben: Person, clock: Clock) -> Cohort:
 
 @pytest.fixture
 def group(engine: Engine, ben: Person, cohort: Cohort, ada: Person, clock: Clock) -> dict[str, str]:
-    """Ada and Kim have begun, Olga takes part on paper, Hal is on hold, Gil has not begun."""
+    """Ada and Kim have begun, Olga takes part on paper, Hal is on hold, Gil has not; one evening is over."""
     hal, kim, gil = (
         people.add(engine, name, f"{name.lower()}@example.org", PASSWORD, clock(), zone=ZONE)
         for name in ("Hal", "Kim", "Gil")
@@ -59,6 +63,7 @@ def group(engine: Engine, ben: Person, cohort: Cohort, ada: Person, clock: Clock
     overrides.add(engine, held, Override(OverrideKind.HOLD, clock(), by=By.LEARNER), hal, "", clock())
     cohorts.add_member(engine, cohort, gil, clock(), started=False)
     olga = members.add_on_paper(engine, cohort, "Olga", ben, clock(), agreed=True)
+    clock.move(hours=2)
     return {"Ada": ada.id, "Kim": kim.id, "Hal": hal.id, "Gil": gil.id, "Olga": olga.id}
 
 
@@ -113,6 +118,16 @@ def test_tonights_pack_is_plan_and_sign_in_sheet_then_the_handouts_of_those_expe
     assert [joined for _kind, _copies, joined in lies(found)[2:-1]] == [False] + [True] * (len(kinds) - 4)
     assert kinds[-1] == "week"
     assert found.sheets[1].part.values["people"] == ["Ada", "Kim", "Olga"]
+
+
+def test_at_the_first_session_those_who_have_not_begun_are_expected_too(
+    engine: Engine, cohort: Cohort, group: Mapping[str, str], clock: Clock
+) -> None:
+    clock.move(hours=-2)
+
+    found = made(engine, cohort, HANDOUTS, clock)
+
+    assert found.sheets[1].part.values["people"] == ["Ada", "Gil", "Kim", "Olga"]
 
 
 def test_by_worksheet_all_copies_of_one_lie_together(
@@ -349,3 +364,89 @@ def test_pressed_twice_it_is_one_job(
     assert isinstance(asked[1], Job)
     assert asked[0].id == asked[1].id
     assert len(jobs.under_way(ben)) == 1
+
+
+def _leads_no_more(engine: Engine, cohort: Cohort, ben: Person, clock: Clock) -> None:
+    """Another facilitator takes the group over, and Ben is out."""
+    ema = people.add(engine, "Ema", "ema@example.org", PASSWORD, clock(), frozenset({Role.FACILITATOR}))
+    cohorts.share(engine, cohort, "ema@example.org", ben, clock())
+    cohorts.stop_leading(engine, cohorts.led(ema, cohort.id), ben.id, ema, clock())
+
+
+def test_a_pack_with_names_is_not_made_for_ben_who_leads_the_group_no_longer(
+    engine: Engine, cohort: Cohort, ben: Person, group: Mapping[str, str], clock: Clock
+) -> None:
+    asked = prints.deliver(engine, ben, packs.to_print(made(engine, cohort, HANDOUTS, clock)), clock())
+    assert isinstance(asked, Job)
+    _leads_no_more(engine, cohort, ben, clock)
+    do_jobs(engine, HANDLERS, "one", clock, Event())
+    done = jobs.own(ben, asked.id)
+    assert (done.state, dict(done.result)) == (JobState.STOPPED, {})
+
+
+def test_a_pack_with_names_is_not_handed_out_to_ben_who_leads_the_group_no_longer(
+    engine: Engine, cohort: Cohort, ben: Person, group: Mapping[str, str], clock: Clock
+) -> None:
+    week = paper.week_print(engine, cohort, group["Olga"], 1, Paper(), clock())
+    wanted = [packs.to_print(made(engine, cohort, HANDOUTS, clock)), week]
+    kept = [prints.keep(engine, ben, one, b"%PDF", clock()).id for one in wanted]
+    assert [prints.file(engine, ben, id)[1] for id in kept] == [b"%PDF"] * 2
+    _leads_no_more(engine, cohort, ben, clock)
+    for id in kept:
+        with pytest.raises(NotFound):
+            prints.file(engine, ben, id)
+
+
+def _on_paper(engine: Engine, cohort: Cohort, ben: Person, clock: Clock, count: int) -> None:
+    for number in range(count):
+        members.add_on_paper(engine, cohort, f"Somebody {number}", ben, clock(), agreed=True)
+
+
+@pytest.mark.parametrize("what", [What.WEEK, What.LOG, What.HANDOUTS])
+def test_too_many_people_on_paper_are_refused_before_a_sheet_is_made_for_any(
+    engine: Engine, cohort: Cohort, ben: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch, what: What
+) -> None:
+    _on_paper(engine, cohort, ben, clock, 3)
+    monkeypatch.setattr(handouts, "MOST_COPIES", 2)
+    worked: list[str] = []
+    for name in ("week_of", "named", "whole_week", "log", "plan"):
+        monkeypatch.setattr(handouts, name, lambda *_asked, name=name: worked.append(name))
+    with pytest.raises(BadInput, match="at most 2 people"):
+        made(engine, cohort, Choice(what, 1, whom=Whom.ALL), clock)
+    assert worked == []
+    assert t.PaperCode.select().count() == 0
+
+
+def test_the_codes_of_many_take_as_many_statements_as_those_of_two(
+    engine: Engine, cohort: Cohort, ben: Person, clock: Clock
+) -> None:
+    def statements() -> int:
+        with engine.database.count_queries() as counted:
+            found = made(engine, cohort, Choice(What.WEEK, 1, whom=Whom.ALL), clock)
+        assert len({sheet.part.values["paper_code"] for sheet in found.sheets}) == len(found.sheets)
+        return len(counted.statements)
+
+    made(engine, cohort, Choice(What.WEEK, 1, whom=Whom.ME), clock)
+    _on_paper(engine, cohort, ben, clock, 2)
+    two = statements()
+    _on_paper(engine, cohort, ben, clock, 6)
+    assert statements() == two
+    assert statements() < two
+
+
+def test_a_code_that_another_sheet_has_already_is_made_anew(
+    engine: Engine, cohort: Cohort, ben: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _on_paper(engine, cohort, ben, clock, 2)
+    fresh = iter(["AAAAAB", "AAAAAB", "AAAAAC"])
+    monkeypatch.setattr(paper, "new_code", lambda _signs: next(fresh))
+    found = made(engine, cohort, Choice(What.WEEK, 1, whom=Whom.ALL), clock)
+    assert {sheet.part.values["paper_code"] for sheet in found.sheets} == {"AAAAAB", "AAAAAC"}
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_a_pack_and_its_proof_are_counted_alike_without_making_it_twice(
+    engine: Engine, cohort: Cohort, group: Mapping[str, str], clock: Clock, choice: Choice
+) -> None:
+    whole = packs.proof(made(engine, cohort, choice, clock))
+    assert whole.parts == made(engine, cohort, choice, clock, proof=True).parts

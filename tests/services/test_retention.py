@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 
@@ -17,6 +19,7 @@ from course_engine.engine import Engine
 from course_engine.services import (
     attendance,
     certificates,
+    claims,
     cohorts,
     contacts,
     inviting,
@@ -29,6 +32,7 @@ from course_engine.services import (
 )
 from course_engine.storage import audit, outbox, site
 from course_engine.storage import people as stored_people
+from course_engine.storage import retention as stored_retention
 from course_engine.storage import runs as stored_runs
 from course_engine.storage import tables as t
 from tests.cast import BREAD, PASSWORD, ZONE, Clock, do, week_steps
@@ -258,6 +262,101 @@ def test_who_takes_part_on_paper_or_has_a_password_is_not_forgotten(
     assert {one.name for one in stored_people.all()} == {"Ada", "Ben", "Eve"}
 
 
+def test_zoe_is_not_forgotten_before_her_group_has_begun(
+    engine: Engine, ben: Person, dov: Person, clock: Clock, sent: Mails
+) -> None:
+    retention.change(engine, dov, {**_as_numbers(Rules()), "invited_months": 6}, clock())
+    first = clock() + timedelta(days=260)
+    group = cohorts.add(engine, ben, BREAD, "Mondays", first, ZONE, 90, clock())
+    zoe = _invited(engine, group, "Zoe", clock())
+    for _days in range(25):
+        assert gone(engine, clock.move(days=10)) == NOTHING
+        assert sent() == []
+        assert outlook(engine, clock()).next == NOTHING
+    assert stored_people.get(zoe.id) == zoe
+
+    clock.now = max(one.starts_at for one in cohorts.sessions(group)) + timedelta(days=1)
+    assert gone(engine, clock()) == NOTHING
+    assert [letter.to for letter in sent()] == ["zoe@example.org"]
+    assert gone(engine, clock.move(days=30)) == Counts(invited=1)
+
+
+def test_a_group_that_came_to_its_end_or_meets_no_more_keeps_nobody(
+    engine: Engine, ben: Person, clock: Clock, sent: Mails
+) -> None:
+    first = clock() + timedelta(days=500)
+    group = cohorts.add(engine, ben, BREAD, "Mondays", first, ZONE, 90, clock())
+    _invited(engine, group, "Zoe", clock())
+    cohorts.end(engine, group, ben, clock())
+    other = cohorts.add(engine, ben, BREAD, "Tuesdays", first, ZONE, 90, clock())
+    _invited(engine, other, "Eve", clock())
+    t.Session.update(cancelled=True).where(t.Session.cohort == other.id).execute()
+
+    retention.tend(engine, clock.move(days=366))
+    assert {letter.to for letter in sent()} == {"zoe@example.org", "eve@example.org"}
+    assert gone(engine, clock.move(days=31)) == Counts(invited=2)
+
+
+def test_a_course_stays_while_its_group_still_meets(
+    engine: Engine, ada: Person, ben: Person, clock: Clock, sent: Mails
+) -> None:
+    group = cohorts.add(engine, ben, BREAD, "Mondays", clock(), ZONE, 90, clock())
+    run = cohorts.add_member(engine, group, ada, clock())
+    retention.tend(engine, months_after(clock(), 24))
+    assert len(sent()) == 1
+    later = months_after(clock(), 30)
+    third = (t.Session.cohort == group.id) & (t.Session.number == 3)
+    t.Session.update(starts_at=later).where(third).execute()
+
+    assert gone(engine, months_after(clock(), 29)) == NOTHING
+    assert stored_runs.get(run.id) is not None
+    assert gone(engine, later + timedelta(days=1)) == NOTHING
+    assert len(sent()) == 1, "told anew, for the group has met since"
+    assert gone(engine, later + timedelta(days=32)) == Counts(runs=1)
+
+
+def test_ada_who_writes_at_the_very_moment_keeps_her_course(
+    engine: Engine, ada: Person, run: Run, clock: Clock, sent: Mails
+) -> None:
+    clock.now = months_after(clock(), 24)
+    retention.tend(engine, clock())
+    sent()
+    now = clock.move(days=31)
+    due = stored_retention.Due(months_before(now, 24), now, now - timedelta(days=30), reached=True)
+    assert [one.id for one in stored_retention.runs(due)] == [run.id]
+    writing = Event()
+
+    def write() -> None:
+        with engine.database.transaction():
+            t.Completion.insert(
+                run=run.id, step="a", how="done", at=now, first_how="done", first_at=now, edition=run.edition
+            ).execute()
+            writing.set()
+            sleep(0.4)
+
+    hand = Thread(target=write)
+    hand.start()
+    assert writing.wait(10)
+    with engine.database.transaction():
+        found = stored_retention.delete_run(run.id, due)
+    hand.join()
+
+    assert found == ""
+    assert stored_runs.get(run.id) is not None
+    assert t.Completion.select().count() == 1
+
+
+def test_a_rule_from_before_its_bounds_were_narrowed_is_kept_within_them(engine: Engine) -> None:
+    with engine.database.transaction():
+        site.put(retention.KEY, '{"invited_months": 3}')
+    assert retention.rules() == Rules(invited_months=6)
+
+
+def test_nobody_is_forgotten_while_their_link_is_good() -> None:
+    begun = datetime(2026, 1, 31, tzinfo=UTC)
+    assert months_after(begun, BOUNDS["invited_months"][0]) >= begun + claims.LASTS
+
+
 def test_old_lines_of_the_audit_go_and_leave_one(engine: Engine, clock: Clock) -> None:
     with engine.database.transaction():
         for number in range(1203):
@@ -304,6 +403,14 @@ def test_there_are_bounds_for_every_rule_and_the_defaults_lie_inside() -> None:
 
 def _as_numbers(rules: Rules) -> dict[str, int]:
     return {name: getattr(rules, name) for name in BOUNDS}
+
+
+def _invited(engine: Engine, group: Cohort, name: str, now: datetime) -> Person:
+    person = members.somebody(engine, name, f"{name.lower()}@example.org", "en", ZONE, now)
+    with engine.database.transaction():
+        stored_people.add(person, "", engine.keys.new_person_key())
+        cohorts.add_member(engine, group, person, now, started=False)
+    return person
 
 
 def _send_all(engine: Engine, clock: Clock) -> None:

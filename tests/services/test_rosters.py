@@ -61,9 +61,7 @@ def test_what_was_exported_changes_nothing_when_it_is_taken_in(
 ) -> None:
     cohorts.add_member(engine, cohort, ada, clock())
     cohorts.add_member(engine, cohort, cleo, clock(), started=False)
-    _take(
-        engine, cohort, ben, clock, "name,email", "=SUM(A1),", "'quoted,q@example.org", "-1+1,", "Łucja 🌊,"
-    )
+    _take(engine, cohort, ben, clock, "name,email", "=SUM(A1),", "'quoted,q@example.org", "-1+1,", "Łucja,")
 
     plan = rosters.plan(cohort, roster_files.read(rosters.export(cohort)))
 
@@ -195,3 +193,34 @@ def test_letters_to_invited_people_hold_a_way_in_that_works_once(
     assert claims.look(token, clock()).person.email == "eve@example.org"
     assert outbox.waiting() == 2
     assert [one.here for one in inviting.read(cohort, "eve@example.org")] == [True]
+
+
+def test_columns_are_known_by_their_common_names_and_others_are_told_of(
+    engine: Engine, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    for head in ("E-mail", "e-mail", "Email address", "mail", "EMAIL"):
+        data = f"Name;{head};Phone;Time zone\nZoe;zoe@example.org;123;Asia/Tokyo\n".encode()
+        (row,) = roster_files.read(data)
+        assert (row.name, row.email, row.zone) == ("Zoe", "zoe@example.org", "Asia/Tokyo"), head
+        upload = roster_uploads.keep(engine, cohort, ben, data, clock())
+        assert roster_uploads.plan(engine, cohort, ben, upload).unknown == ("Phone",)
+    assert roster_files.unknown(b"name,reason,\nZoe,none,\n") == ()
+
+
+def test_a_name_on_paper_that_cannot_be_printed_is_told_at_its_row_and_others_are_left_to_their_owners(
+    engine: Engine, ben: Person, cohort: Cohort
+) -> None:
+    rows = roster_files.read("name,email\nMüller-Łódź 王,\nZoë,\n王,wang@example.org".encode())
+    plan = rosters.plan(cohort, rows)
+
+    assert _deeds(plan) == [Deed.BAD, Deed.ADD, Deed.ADD]
+    assert "The fonts of this site do not have: 王." in plan.changes[0].reason
+
+
+def test_people_of_the_same_name_are_told_of_before_they_are_taken_in(
+    engine: Engine, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    plan = _take(engine, cohort, ben, clock, "name", "Otto", "Zoë", "zoe", "Piet")
+    assert plan.alike == (("Zoë", 2),)
+    again = rosters.plan(cohort, roster_files.read(b"name\notto"), "2")
+    assert again.alike == (("otto", 2),)

@@ -85,7 +85,7 @@ def busy_printer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[No
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
-    monkeypatch.setattr("course_engine.services.prints._waiting.acquire", lambda blocking: False)
+    monkeypatch.setattr("course_engine.services.prints.turn.acquire", lambda blocking: False)
     pdf.close()
     yield
     pdf.close()

@@ -65,3 +65,13 @@ def test_a_valid_certificate_can_be_withdrawn_once() -> None:
         "Another person's",
         NOW,
     )
+
+
+def test_with_the_clock_set_back_the_newest_revision_is_still_the_newest() -> None:
+    certificates.award(CERTIFICATE)
+    new = replace(CERTIFICATE, id="cert000000000002", code="CODE2", revision=2, awarded_at=NOW - HOUR)
+    certificates.correct(CERTIFICATE.id, new, "a slip")
+    assert certificates.of_run(RUN.id) == new
+    old = certificates.get(CERTIFICATE.id)
+    assert old is not None
+    assert (old.reason, old.decided, new.reason) == ("a slip", False, "")

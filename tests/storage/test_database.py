@@ -14,7 +14,7 @@ from peewee import IntegrityError
 from course_engine.domain.errors import Misconfigured, Unavailable
 from course_engine.storage import connections, people, site
 from course_engine.storage import tables as t
-from course_engine.storage.database import Database, fetch, open_database
+from course_engine.storage.database import Database, fetch, fetch_named, open_database
 from tests.storage.cast import ADA, NOW, RUN, add_ada
 from tests.storage.conftest import Cluster
 
@@ -300,3 +300,11 @@ def test_what_a_learner_asks_for_is_counted(database: Database) -> None:
         people.get(ADA.id)
         fetch("SELECT id FROM run WHERE id = ?", RUN.id)
     assert queries.count == 2
+
+
+def test_a_value_with_a_name_may_stand_in_a_statement_several_times(database: Database) -> None:
+    people.add(ADA, "hash", b"wrapped")
+    text = "SELECT name FROM person WHERE (id = :id OR id = :id_too) AND :most >= 1 AND id = :id"
+    assert fetch_named(text, {"id": ADA.id, "id_too": "b", "most": 3, "other": ""}) == [("Ada",)]
+    with pytest.raises(KeyError, match="most"):
+        fetch_named(text, {"id": ADA.id, "id_too": "b"})

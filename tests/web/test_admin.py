@@ -231,6 +231,7 @@ def test_the_audit_is_filtered_paged_and_says_when_there_is_nothing(
             audit.add(clock(), dov.id, "person.lock", ada.id)
     browser = as_(dov)
     page = text(browser, "/admin/audit?kind=accounts")
+    assert "A table holds 50,000 lines at most" in page
     assert page.count("Dov locked the account of Ada.") == 50
     older = page.partition('rel="next" href="')[2].partition('"')[0]
     assert text(browser, older).count("Dov locked the account of Ada.") == 10

@@ -203,8 +203,14 @@ def test_the_sign_in_sheet_names_those_expected_and_carries_the_code_of_the_even
     assert code is not None
     assert code in said.replace(" ", "")
     assert "Ada" in said
-    assert "Hal" not in said
+    assert "Hal" in said
     assert "hal@" not in said
+
+    clock.now = EVENING
+    clock.move(hours=2)
+    browser = as_(ben)
+    address = link(browser.get(f"/cohorts/{cohort.id}/sessions/2").text, "Sign-in sheet")
+    assert "Hal" not in read.text(document(browser, engine, clock, address))
 
 
 def test_the_room_shows_what_is_under_way_to_whom_it_belongs(
@@ -213,7 +219,8 @@ def test_the_room_shows_what_is_under_way_to_whom_it_belongs(
     browser, root = as_(ben), f"/cohorts/{cohort.id}/print"
     asked = browser.get(f"{root}.pdf?what=workbook&for=me").location
     page = browser.get(f"{root}?what=log").text
-    assert "Under way" in page
+    assert "Under way and ready" in page
+    assert "<span>The whole workbook, one copy</span>" in page
     assert asked in page
     assert f'href="{root}?what=workbook' in browser.get(asked).text
     work(engine, clock)

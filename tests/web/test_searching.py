@@ -9,7 +9,8 @@ import pytest
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
-from course_engine.services import searching, writings
+from course_engine.services import catalogue, searching, writings
+from course_engine.storage import editions as stored_editions
 from tests.cast import Browser, Clock
 
 As = Callable[[Person], Browser]
@@ -81,6 +82,15 @@ def test_nobodys_own_words_are_ever_found(
 def test_a_course_that_there_is_not_is_not_found(browser: Browser, ada: Person, as_: As) -> None:
     assert browser.get("/library/no-such?find=a").status_code == 404
     assert as_(ada).get(f"{ROOT}?find=a").status_code == 404
+
+
+def test_ben_finds_words_in_a_course_that_nobody_can_join_any_more(
+    engine: Engine, dov: Person, browser: Browser, clock: Clock
+) -> None:
+    catalogue.withdraw(engine, stored_editions.newest("slow-bread") or "", dov, clock())
+    assert browser.get(ROOT).status_code == 200
+    assert browser.get(f"{ROOT}?find=oven").status_code == 200
+    assert f"{ROOT}/steps/what-lives" in found(browser, "what lives")
 
 
 def test_a_search_asks_no_more_of_the_database_than_a_page(engine: Engine, browser: Browser) -> None:

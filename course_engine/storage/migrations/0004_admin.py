@@ -4,6 +4,7 @@ from typing import Any
 
 from peewee import (
     BlobField,
+    CompositeKey,
     Database,
     DatabaseProxy,
     Field,
@@ -30,6 +31,19 @@ class Person(Table):
     id = TextField(primary_key=True)
 
 
+class Run(Table):
+    id = TextField(primary_key=True)
+
+
+class ChangeReason(Table):
+    run = ForeignKeyField(Run, column_name="run", on_delete="CASCADE", backref="+", index=False)
+    batch = TextField()
+    text = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("run", "batch")
+
+
 class EditionDraft(Table):
     digest = TextField(primary_key=True)
     course = TextField()
@@ -44,7 +58,7 @@ def up(migrator: Any, db: Database) -> None:
     if not isinstance(db, SqliteDatabase):
         UtcDateTime.field_type = "TIMESTAMPTZ"
     proxy.initialize(db)
-    db.create_tables([EditionDraft])
+    db.create_tables([ChangeReason, EditionDraft])
     migrator.migrate(
         migrator.add_column("cohort", "warned_at", UtcDateTime(null=True)),
         migrator.add_column("run", "warned_at", UtcDateTime(null=True)),

@@ -42,6 +42,7 @@ def audit() -> ResponseReturnValue:
         filtered=any(request.args.get(name) for name in ("kind", "person", "since", "until")),
         link=_link,
         zone=zone,
+        most=audits.MOST_SAVED,
         faults=faults,
     ), status
 
@@ -49,7 +50,7 @@ def audit() -> ResponseReturnValue:
 @blueprint.get("/audit.csv")
 @to(Act.ADMINISTER)
 def audit_csv() -> ResponseReturnValue:
-    """The same lines as a table, all of them."""
+    """The same lines as a table; one that would be too long says what it leaves out."""
     zone = here.person().zone
     chunks = audits.everything(here.engine(), here.person(), _wanted(), zone, here.now())
     name = f"audit-{local_day(here.now(), zone)}.csv"

@@ -20,14 +20,8 @@ from course_engine.web.admin.blueprint import blueprint
 class NewPerson(forms.Form):
     """Somebody who is to have an account; `roles` come beside it, several of one name."""
 
-    name = fields.String(
-        required=True, error_messages={"required": mark("Write the name they would like to be called by.")}
-    )
-    email = fields.String(
-        required=True,
-        validate=validate.Length(min=1, max=254, error=mark("Write an e-mail address or a sign-in name.")),
-        error_messages={"required": mark("Write an e-mail address or a sign-in name.")},
-    )
+    name = fields.String(load_default="")
+    email = fields.String(load_default="")
 
 
 class Roles(forms.Form):

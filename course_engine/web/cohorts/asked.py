@@ -12,6 +12,7 @@ from course_engine.domain.cohorts import Cohort, Safety, Session
 from course_engine.domain.errors import BadInput
 from course_engine.i18n import gettext as _
 from course_engine.i18n import mark
+from course_engine.services import cohorts
 from course_engine.web.cohorts.days import within
 from course_engine.web.forms import ZONES, Form, read
 
@@ -106,16 +107,29 @@ class NewCohort(Meeting):
 
 
 def new_cohort() -> dict[str, Any]:
-    """What the form of a new cohort sent, its first instant and skipped days with it. Raises BadInput."""
+    """What the form of a new cohort sent, its first instant and skipped days with it.
+
+    Raises BadInput with all that cannot be used.
+    """
+    faults: dict[str, str] = {}
+    sent: dict[str, Any] = {}
+    skipped: frozenset[date] = frozenset()
     try:
         skipped = frozenset(date.fromisoformat(text) for text in request.form.getlist("skip"))
-    except ValueError as error:
-        raise BadInput({"skip": _("Choose the weeks without a session from the table.")}) from error
-    sent = read(NewCohort, leave=("skip",))
-    if not sent["name"].strip():
-        raise BadInput({"name": _("Give the group a name, such as “Tuesday evenings”.")})
-    first = _instant(within(sent["first"], "first"), sent["hour"], sent["zone"])
-    return {**sent, "first": first, "skipped": skipped}
+    except ValueError:
+        faults["skip"] = _("Choose the weeks without a session from the table.")
+    try:
+        cohorts.checked_title(request.form.get("name", ""))
+    except BadInput as error:
+        faults.update(error.faults)
+    try:
+        sent = read(NewCohort, leave=("skip",))
+        within(sent["first"], "first")
+    except BadInput as error:
+        faults.update(error.faults)
+    if faults:
+        raise BadInput(faults)
+    return {**sent, "first": _instant(sent["first"], sent["hour"], sent["zone"]), "skipped": skipped}
 
 
 def as_sent(cohort: Cohort) -> dict[str, Any]:

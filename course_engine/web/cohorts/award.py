@@ -1,5 +1,7 @@
 """The certificate of one person of a group: a sample before it is made, its name corrected afterwards."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import fields
@@ -77,21 +79,23 @@ def correct_name(id: str, person: str) -> ResponseReturnValue:
 @to(Act.LEAD)
 def award_sample(id: str, person: str) -> ResponseReturnValue:
     """How it would look if it were made now; marked as a sample, with no code that anyone could check."""
-    row = _row(here.led(id), person)
+    cohort = here.led(id)
+    row = _row(cohort, person)
     _refuse_not_begun(row)
     engine, whose = here.engine(), person_of(row.run)
     words = certificates.sample(engine, whose, row.run, request.args.get("name") or whose.name, here.now())
-    return deliver(handing_out.sample(engine, words, paper().sheet))
+    return deliver(replace(handing_out.sample(engine, words, paper().sheet), cohort=cohort.id))
 
 
 @blueprint.get("/<id>/certificates/<person>/certificate.pdf")
 @to(Act.LEAD)
 def award_pdf(id: str, person: str) -> ResponseReturnValue:
     """The certificate, to print for its holder."""
-    row = _row(here.led(id), person)
+    cohort = here.led(id)
+    row = _row(cohort, person)
     if row.made is None:
         raise NotFound(_("There is no certificate of this course yet."))
-    return deliver(prints.certificate(here.engine(), row.made, paper().sheet))
+    return deliver(replace(prints.certificate(here.engine(), row.made, paper().sheet), cohort=cohort.id))
 
 
 def _row(cohort: Cohort, person: str) -> Row:

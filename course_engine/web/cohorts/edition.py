@@ -33,6 +33,7 @@ def edition_page(id: str) -> ResponseReturnValue:
         course=here.engine().shelf.course(cohort.edition, here.person().language),
         choices=choices,
         newest=catalogue.newest(cohort.course),
+        withdrawn=catalogue.use(cohort.edition).edition.withdrawn_at is not None,
         move=move,
         sections=differences.told(move.comparison) if move else [],
         zone=here.person().zone,

@@ -13,7 +13,7 @@ from course_engine.i18n import gettext as _
 from course_engine.services import inviting, members, waiting
 from course_engine.web import forms, here
 from course_engine.web.access import to
-from course_engine.web.cohorts import undo
+from course_engine.web.cohorts import told, undo
 from course_engine.web.cohorts.blueprint import blueprint
 from course_engine.web.cohorts.people import people
 
@@ -39,6 +39,9 @@ def add_on_paper(id: str) -> ResponseReturnValue:
     except BadInput as error:
         return people(cohort, error.faults, request.form), 422
     flash(_("%(name)s takes part on paper.", name=added.name), "done")
+    alike = members.called_alike(cohort, added.name)
+    if alike > 1:
+        flash(told.alike(added.name, alike), "note")
     return redirect(f"/cohorts/{id}/people", 303)
 
 

@@ -67,8 +67,10 @@ def code(id: str) -> ResponseReturnValue:
         role, most = _ROLES[sent["role"]], int(sent["most"]) if sent["most"] else None
         until = _end_of(sent["expires"], cohort.zone)
         if sent["act"] == "new":
+            older = invitations.of(cohort, role) is not None
             invitations.make(engine, cohort, role, person, now, until, most)
-            flash(_("There is a new code. An older one lets nobody in any more."), "done")
+            new = _("There is a new code. The one before lets nobody in any more.")
+            flash(new if older else _("There is a code now."), "done")
         elif sent["act"] == "limit":
             invitations.limit(engine, cohort, role, person, now, until, most)
             flash(_("This is kept."), "done")

@@ -12,6 +12,7 @@ from course_engine.services import letters, roster_uploads, rosters
 from course_engine.services.rosters import Deed
 from course_engine.web import here
 from course_engine.web.access import to
+from course_engine.web.cohorts import told
 from course_engine.web.cohorts.blueprint import blueprint
 from course_engine.web.cohorts.people import people
 
@@ -61,6 +62,7 @@ def preview(id: str, upload: str) -> ResponseReturnValue:
         pages=max(1, -(-len(shown) // ROWS)),
         by_mail=letters.can_go(here.engine()),
         words=words(),
+        alike=told.alike,
     )
 
 

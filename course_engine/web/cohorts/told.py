@@ -16,9 +16,10 @@ from course_engine.domain.pace import By
 from course_engine.domain.standing import State, Status
 from course_engine.i18n import gettext as _
 from course_engine.i18n import mark, ngettext
-from course_engine.services.boards import Row, Show
+from course_engine.services.boards import Board, Row, Show
 from course_engine.services.changes import Batch
 
+TWO = 2
 FILTERS = {
     Show.EVERYONE: mark("Everyone"),
     Show.CONTACT: mark("Asked for contact"),
@@ -47,6 +48,15 @@ _CELLS = {
     State.OPEN: mark("Open: %(weeks)s."),
     State.LOCKED: mark("Not open yet: %(weeks)s."),
 }
+
+
+def alike(name: str, count: int) -> str:
+    """That several people of a group have the same name; nothing is wrong with it."""
+    if count == TWO:
+        words = _("There are two people called %(name)s now.", name=name)
+    else:
+        words = _("There are %(n)s people called %(name)s now.", n=count, name=name)
+    return f"{words} {_('A surname or a letter tells them apart.')}"
 
 
 def filters() -> list[tuple[str, str]]:
@@ -149,9 +159,10 @@ def _cells(weeks: tuple[State, ...], first: int, _language: str) -> Markup:
     )
 
 
-def expected(people: int, on_hold: int, not_started: int) -> str:
+def expected(board: Board) -> str:
     """Who can be expected at a session, in a sentence."""
-    parts = [ngettext("%(n)s expected", "%(n)s expected", people - on_hold - not_started)]
+    on_hold, not_started = board.numbers.on_hold, board.numbers.not_started
+    parts = [ngettext("%(n)s expected", "%(n)s expected", board.expected)]
     if on_hold:
         parts.append(_("%(n)s on hold", n=on_hold))
     if not_started:

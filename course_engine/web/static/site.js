@@ -30,6 +30,9 @@ if (zone && (zone.value === "" || zone.dataset.guess !== undefined)) {
   if (found) zone.value = found;
 }
 
+/* In a row of tabs that is wider than the screen, the one at hand is seen. */
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 /* Words that are typed and not kept yet are not left by mistake. */
 let typed = false;
 document.addEventListener("input", (event) => {

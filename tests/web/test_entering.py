@@ -1,0 +1,104 @@
+"""Ben and Dov fill in forms: all that is wrong is told at once, in words of its own, and notes stay notes."""
+
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+
+from course_engine.domain.cohorts import Cohort
+from course_engine.domain.people import Person
+from course_engine.engine import Engine
+from course_engine.services import accounts, catalogue, cohorts, inviting, members, people
+from tests.cast import BREAD, PASSWORD, ZONE, Browser, Clock
+
+As = Callable[[Person], Browser]
+
+
+@pytest.fixture
+def cohort(engine: Engine, ben: Person, clock: Clock) -> Cohort:
+    made = cohorts.add(engine, ben, BREAD, "Mondays", clock(), ZONE, 90, clock())
+    return cohorts.led(ben, made.id)
+
+
+def test_an_empty_form_of_a_new_group_tells_everything_at_once(ben: Person, as_: As) -> None:
+    page = as_(ben).fill("/cohorts/new", course=BREAD, name="", first="", hour="", zone=ZONE, minutes="90")
+    assert page.status_code == 422
+    for words in ("Give the group a name", "Choose the day of the first session", "Choose the hour"):
+        assert words in page.text
+
+
+def test_an_empty_form_of_a_new_account_tells_everything_at_once(dov: Person, as_: As) -> None:
+    page = as_(dov).fill("/admin/people/new", name="", email="")
+    assert page.status_code == 422
+    for words in ("Write the name they would", "Write an e-mail address like", "Choose at least one role"):
+        assert words in page.text
+
+
+def test_a_group_without_a_name_is_asked_for_the_name_of_a_group(
+    ben: Person, cohort: Cohort, as_: As
+) -> None:
+    page = as_(ben).fill(f"/cohorts/{cohort.id}/settings", name=" ").text
+    assert "Give the group a name" in page
+    assert "called by" not in page
+
+
+def test_a_name_on_paper_is_one_that_can_be_printed_and_a_second_of_it_is_told_of(
+    engine: Engine, ben: Person, cohort: Cohort, as_: As
+) -> None:
+    browser, address = as_(ben), f"/cohorts/{cohort.id}/people/paper"
+    page = browser.fill(address, name="Müller-Łódź 王", press="1")
+    assert page.status_code == 422
+    assert "do not have: 王." in page.text
+    assert "Read the three points together first" in page.text
+    assert members.of(cohort) == []
+
+    browser.fill(address, name="Otto", agreed="yes", press="2")
+    assert "people called" not in browser.get(f"/cohorts/{cohort.id}/people").text
+    browser.fill(address, name="Otto", agreed="yes", press="3")
+    said = browser.get(f"/cohorts/{cohort.id}/people").text
+    assert "There are two people called Otto now. A surname or a letter tells them apart." in said
+
+
+def test_a_line_without_an_address_is_one_row(cohort: Cohort) -> None:
+    found = inviting.read(cohort, "not an address, or is it\nZoe <zoe@example.org>; a@b.example c@d.example")
+    assert [one.typed for one in found if one.fault] == ["not an address, or is it"]
+    assert [one.email for one in found if one.good] == ["zoe@example.org", "a@b.example", "c@d.example"]
+
+
+def test_the_first_code_is_not_told_of_as_a_second(ben: Person, cohort: Cohort, as_: As) -> None:
+    browser, address = as_(ben), f"/cohorts/{cohort.id}/people"
+    browser.fill(f"{address}/code", act="new")
+    assert "There is a code now." in browser.get(address).text
+    browser.fill(f"{address}/code", act="new")
+    assert "The one before lets nobody in" in browser.get(address).text
+
+
+def test_an_empty_group_is_shown_how_people_come_in(ben: Person, cohort: Cohort, as_: As) -> None:
+    page = as_(ben).get(f"/cohorts/{cohort.id}").text
+    assert "Everyone has what they need" not in page
+    assert page.count("A code, a link or a list brings people in.") == 1
+
+
+def test_people_are_listed_without_regard_to_capitals_and_accents(
+    engine: Engine, dov: Person, clock: Clock
+) -> None:
+    for place, name in enumerate(("Tomás", "a1", "Łucja", "a2", "Zoe")):
+        people.add(engine, name, f"p{place}@example.org", PASSWORD, clock())
+    names = [one.name for one in accounts.page().people if one.id != dov.id]
+    assert [name for name in names if name != "Dov"] == ["a1", "a2", "Łucja", "Tomás", "Zoe"]
+
+
+def test_the_library_has_a_place_to_look_for_words(ben: Person, as_: As) -> None:
+    page = unescape(as_(ben).get("/library").text)
+    assert f'action="/library/{BREAD}" role="search"' in page
+
+
+def test_a_group_with_a_withdrawn_edition_is_told_so_and_may_keep_it(
+    engine: Engine, ben: Person, dov: Person, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    address = f"/cohorts/{cohort.id}/edition"
+    assert "This is the newest edition." in as_(ben).get(address).text
+    catalogue.withdraw(engine, cohort.edition, dov, clock())
+    page = as_(ben).get(address).text
+    assert "This edition was withdrawn for new people. Your group may keep it." in page
+    assert "newest edition" not in page
