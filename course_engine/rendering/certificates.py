@@ -33,9 +33,9 @@ def certificate_values(
     """The values of a certificate.
 
     `frozen` has `name`, `title`, `started` and `finished` (ISO dates), `modules` (a list of `title` and
-    `weeks`, each with `number` and `title`), and may have `design`, `site`, `notice`, `organisation`,
-    `facilitator` and `cohort` (`name`, `attended`, `sessions`, `hours`). A `cohort` or text that is empty
-    is not mentioned.
+    `weeks`, each with `number` and `title`), and may have `awarded` (the date signed, else `finished`),
+    `design`, `site`, `notice`, `organisation`, `facilitator` and `cohort` (`name`, `attended`, `sessions`,
+    `hours`). A `cohort` or text that is empty is not mentioned.
     """
     return {
         "design": frozen.get("design") or "classic",
@@ -46,6 +46,7 @@ def certificate_values(
         "modules": frozen.get("modules") or [],
         "started": frozen["started"],
         "finished": frozen["finished"],
+        "awarded": frozen.get("awarded") or frozen["finished"],
         "cohort": frozen.get("cohort") or None,
         "facilitator": frozen.get("facilitator") or "",
         "organisation": frozen.get("organisation") or "",

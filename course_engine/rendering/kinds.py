@@ -78,6 +78,7 @@ def _certificate(shelf: Shelf, values: Mapping[str, object]) -> Ready:
         "shown_name": designs.fitted(str(values["name"]), design, paper),
         "started": date.fromisoformat(str(values["started"])[:10]),
         "finished": date.fromisoformat(str(values["finished"])[:10]),
+        "awarded": date.fromisoformat(str(values.get("awarded") or values["finished"])[:10]),
     }
     pictures = {"square.png": squares.png(str(values["address"]))}
     sheets = (f"paper:{paper} landscape", f"{design.id}/certificate.css")

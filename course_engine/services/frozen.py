@@ -18,7 +18,8 @@ from course_engine.storage import people
 def words(engine: Engine, at: Position, name: str, now: datetime, zone: str) -> dict[str, object]:
     """What a certificate of this run says if it is made now.
 
-    Of the weeks it names those that are done, and of the sessions those that were held.
+    Of the weeks it names those that are done. Of the sessions it counts all that are not cancelled, so that
+    a certificate made before the last one does not claim the whole.
     """
     design = at.course.certificate.design
     said: dict[str, object] = {
@@ -38,16 +39,16 @@ def words(engine: Engine, at: Position, name: str, now: datetime, zone: str) -> 
     if at.cohort is None:
         return said
     attended = counted(at.history.attended, at.sessions)
-    held = [one for one in at.sessions if _was_held(one, attended, now)]
+    meetings = [one for one in at.sessions if not one.cancelled]
     leaders = [found.name for id in at.cohort.facilitators if (found := people.get(id))]
     return {
         **said,
         "facilitator": ", ".join(leaders),
         "cohort": {
             "name": at.cohort.name,
-            "sessions": len(held),
+            "sessions": len(meetings),
             "attended": len(attended),
-            "hours": _hours(held, attended),
+            "hours": _hours(meetings, attended),
         },
     }
 
@@ -100,9 +101,5 @@ def _finished(at: Position) -> datetime | None:
     return max([*weeks, *met], default=None)
 
 
-def _was_held(session: Session, attended: Collection[int], now: datetime) -> bool:
-    return not session.cancelled and (session.starts_at <= now or session.number in attended)
-
-
-def _hours(held: Iterable[Session], attended: Collection[int]) -> float:
-    return sum(one.minutes for one in held if one.number in attended) / 60
+def _hours(meetings: Iterable[Session], attended: Collection[int]) -> float:
+    return sum(one.minutes for one in meetings if one.number in attended) / 60

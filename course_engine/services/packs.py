@@ -14,10 +14,11 @@ from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.members import Member
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
+from course_engine.i18n import mark
 from course_engine.rendering import pdf
 from course_engine.rendering.packs import Part, pack_values
 from course_engine.rendering.press import Tell
-from course_engine.services import boards, cohorts, handouts, members
+from course_engine.services import boards, cohorts, handouts, library, members
 from course_engine.services.boards import Show, Wanted
 from course_engine.services.choices import ONE_COPY, Choice, Order, What, Whom
 from course_engine.services.handouts import Desk, Sheet
@@ -132,6 +133,15 @@ def expected(engine: Engine, cohort: Cohort, now: datetime) -> list[Member]:
 
 
 _OF_A_WEEK = (What.HANDOUTS, What.WEEK, What.LOG, What.PLAN, What.SIGN_IN)
+_CALLED = {
+    What.HANDOUTS: mark("Week %(n)s handouts, %(group)s"),
+    What.WEEK: mark("The whole of week %(n)s, %(group)s"),
+    What.LOG: mark("Practice log of week %(n)s, %(group)s"),
+    What.PLAN: mark("Plan of session %(n)s, %(group)s"),
+    What.SIGN_IN: mark("Sign-in sheet of session %(n)s, %(group)s"),
+    What.WORKBOOK: mark("Workbook, %(group)s"),
+    What.CERTIFICATES: mark("Certificates, %(group)s"),
+}
 _WITH_CODES = (What.HANDOUTS, What.WEEK, What.WORKSHEET, What.SCRIPT, What.LOG)
 
 
@@ -220,7 +230,12 @@ def _week(desk: Desk, choice: Choice) -> Week:
 
 
 def _title(desk: Desk, choice: Choice) -> str:
-    return desk.cohort.name if desk.cohort and choice.what in _OF_A_WEEK else desk.course.title
+    """What a whole file is called, so that two of one group can be told apart where they are kept."""
+    group = desk.cohort.name if desk.cohort else desk.course.title
+    if choice.what in _CALLED:
+        return _(_CALLED[choice.what], n=choice.week, group=group)
+    found = library.used(desk.course, choice.id)
+    return f"{found.title}, {group}" if found else group
 
 
 def _refuse_too_many(choice: Choice, found: Sequence[Member]) -> None:

@@ -47,6 +47,13 @@ def test_ada_reads_her_name_the_dates_and_what_it_is_not() -> None:
     assert "sessions" not in said
 
 
+def test_the_date_to_sign_is_the_day_it_was_awarded_and_the_days_of_taking_part_stay() -> None:
+    said = sheets.text(draw(awarded="2026-04-20", facilitator="Ben"))
+    assert "from 24 February 2026 to 14 April 2026" in said
+    assert "20 April 2026 Date" in said
+    assert "14 April 2026 Date" in sheets.text(draw())
+
+
 def test_in_a_cohort_the_sessions_and_hours_are_named() -> None:
     said = sheets.text(draw(cohort=COHORT, facilitator="Ben Facilitator", organisation="The Centre"))
     assert "with the group Tuesday evening, taking part in 7 of 8 sessions (10.5 hours)" in said

@@ -1,6 +1,9 @@
 """A script or the days at home alone on paper: what Ben hands out without the week around it."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from course_engine.rendering import pdf
 from course_engine.rendering.paper import Paper
@@ -23,6 +26,16 @@ def test_a_script_has_both_forms_how_to_stop_and_nothing_of_its_week(paper: str,
         assert words in said, words
     assert "In this week" not in said
     assert made.warnings == ()
+
+
+@pytest.mark.parametrize(("size", "folded"), [("normal", False), ("large", False), ("normal", True)])
+def test_a_script_begins_below_its_own_big_heading_on_the_first_page(size: str, folded: bool) -> None:
+    values = script_values(COURSE, STEP, site="Still", paper=Paper("a4", size))
+    made = pdf.printed("single", {**values, "folded": folded}, "en")
+    first = " ".join(PdfReader(BytesIO(made.pdf)).pages[0].extract_text().split())
+    week = COURSE.week_of[STEP.id]
+    assert first.index(week.title) < first.index(STEP.title) < first.index("Before you begin")
+    assert first.count(STEP.title) == 1
 
 
 def test_the_days_at_home_stand_on_a_sheet_of_their_own() -> None:

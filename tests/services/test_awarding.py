@@ -364,12 +364,12 @@ def test_sessions_that_were_cancelled_are_not_asked_of_whoever_was_at_all_others
     assert made.frozen["cohort"] == {"name": "Mondays", "sessions": 1, "attended": 1, "hours": 1.5}
 
 
-def test_a_session_still_to_come_is_not_among_those_that_were_held(
+def test_a_certificate_made_midway_says_of_how_many_sessions_the_whole_group_has(
     engine: Engine, ben: Person, cohort: Cohort, learner: Add, clock: Clock
 ) -> None:
     kim = learner("Kim", weeks=1, sessions=1)
     made = certificates.decide(engine, kim, _run(cohort, kim), "Kim", "she moves", ben, clock.move(days=8))
-    assert made.frozen["cohort"] == {"name": "Mondays", "sessions": 2, "attended": 1, "hours": 1.5}
+    assert made.frozen["cohort"] == {"name": "Mondays", "sessions": 3, "attended": 1, "hours": 1.5}
 
 
 def test_a_correction_keeps_that_it_was_decided_and_a_withdrawal_does_not(

@@ -120,6 +120,20 @@ def test_tonights_pack_is_plan_and_sign_in_sheet_then_the_handouts_of_those_expe
     assert found.sheets[1].part.values["people"] == ["Ada", "Kim", "Olga"]
 
 
+def test_two_files_of_one_group_are_told_apart_by_their_titles(
+    engine: Engine, cohort: Cohort, group: Mapping[str, str], clock: Clock
+) -> None:
+    log = replace(HANDOUTS, what=What.LOG)
+
+    titles = [made(engine, cohort, choice, clock).title for choice in (HANDOUTS, log)]
+
+    week = HANDOUTS.week
+    assert titles == [
+        f"Week {week} handouts, {cohort.name}",
+        f"Practice log of week {week}, {cohort.name}",
+    ]
+
+
 def test_at_the_first_session_those_who_have_not_begun_are_expected_too(
     engine: Engine, cohort: Cohort, group: Mapping[str, str], clock: Clock
 ) -> None:
