@@ -93,7 +93,12 @@ def test_a_worker_that_took_no_turn_waits_for_nobody() -> None:
         worker.join(5)
 
 
-def test_others_work_while_a_password_is_checked() -> None:
+def test_others_work_while_a_password_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow:
+        def verify(self, stored: str, typed: str) -> None:
+            sleep(0.1)
+
+    monkeypatch.setattr(passwords, "_HASHER", Slow())
     assert others_could_work(lambda: passwords.matches(None, "a quiet morning by the lake"))
 
 

@@ -118,12 +118,14 @@ def test_what_a_session_needs_is_printed_without_a_browser(at_home: Terminal, gr
     [
         (["Tuesdays", "1"], "There is no group called Tuesdays."),
         (["Mondays", "9"], "Mondays has no session 9."),
-        (["Mondays", "1"], "Nobody can be expected just now."),
+        (["Fridays", "1"], "Nobody can be expected just now."),
     ],
 )
 def test_a_session_that_is_not_there_or_nobody_comes_to_is_told(
     at_home: Terminal, group: str, words: list[str], told: str
 ) -> None:
+    at_home.does("cohort", "add", BREAD, "--start", FAR, "--zone", "Asia/Tokyo", "--name", "Fridays")
+
     assert told in at_home.refused("print", "session", *words, "-o", "out.pdf")
     assert not Path("out.pdf").exists()
 
