@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from course_engine.domain.course import Course, Module, Step, StepKind, Week
-from course_engine.domain.progress import Completion, History, How
+from course_engine.domain.progress import History
 
 MONDAY = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
 
@@ -51,10 +51,7 @@ def history(
     done: Mapping[str, datetime] | None = None, started_at: datetime | None = MONDAY, **more: object
 ) -> History:
     """A history with these steps done at these instants."""
-    completions = {
-        id: Completion(id, How.DONE, when, How.DONE, when, "edition-1") for id, when in (done or {}).items()
-    }
-    return History(started_at=started_at, completions=completions, **more)  # type: ignore[arg-type]
+    return History(started_at=started_at, done=dict(done or {}), **more)  # type: ignore[arg-type]
 
 
 def through(*weeks: int, each: float = 7) -> dict[str, datetime]:

@@ -12,7 +12,7 @@ from course_engine.domain.access import Outline, outline
 from course_engine.domain.course import Course, Week
 from course_engine.domain.openings import satisfied
 from course_engine.domain.pace import Override, OverrideKind, Pace
-from course_engine.domain.progress import Completion, History, How
+from course_engine.domain.progress import History
 from course_engine.domain.standing import Code, State, Status
 
 STAY = timedelta(days=7)
@@ -112,8 +112,8 @@ def outcome(life: Life, change: Change, now: datetime) -> Outcome:
 def changed(life: Life, change: Change, now: datetime) -> Life:
     """The same run with this change in it, for one that it changes."""
     if change.deed is Deed.PAPER:
-        done = {id: Completion(id, How.DONE, now, How.DONE, now, "") for id in left_to_do(life, change)}
-        history = replace(life.history, completions={**life.history.completions, **done})
+        done = dict.fromkeys(left_to_do(life, change), now)
+        history = replace(life.history, done={**life.history.done, **done})
         return replace(life, history=history)
     if change.deed is Deed.RETURN:
         return replace(life, overrides=tuple(_ended(one, now) for one in life.overrides))

@@ -72,14 +72,14 @@ def opening(rules: Rules, week: Week, before: Week | None, last: Standing | None
     return _not_yet(rules, holds, unmet, opens_at or gate)
 
 
-def steps_done(history: History, weeks: Iterable[Week]) -> dict[str, datetime]:
+def steps_done(history: History, weeks: Iterable[Week]) -> Mapping[str, datetime]:
     """When each step was done: by its own completion or, for a lesson, by attending the session of its week.
 
     Steps that the course does not have any more are among them.
     """
-    done = {id: completion.first_at for id, completion in history.completions.items()}
     if not history.attended:
-        return done
+        return history.done
+    done = dict(history.done)
     for week in weeks:
         attended_at = history.attended.get(week.number)
         if attended_at is None:

@@ -19,10 +19,7 @@ RAISING = {How.NOT_TODAY: 0, How.GENTLER: 1, How.DONE: 2}
 
 
 class Completion(NamedTuple):
-    """A step that is done: when and how first, when and how last, and the edition it was seen in.
-
-    A named tuple, because a page makes one of every step that is done.
-    """
+    """A step that is done: when and how first, when and how last, and the edition it was seen in."""
 
     step: str
     how: How
@@ -36,27 +33,23 @@ class Completion(NamedTuple):
 class History:
     """The facts of one run that `access` reads.
 
-    `opened` and `finished` keep weeks (by id) that were open or done once, written down whenever
-    the rules of the run change, so that nothing is ever taken back. `attended` holds the numbers of
-    sessions the learner was present at or made up.
+    `done` says when each completed step was done first; how does not matter to the rule. `opened` and
+    `finished` keep weeks (by id) that were open or done once, written down whenever the rules of the run
+    change, so that nothing is ever taken back. `attended` holds the numbers of sessions the learner was
+    present at or made up.
     """
 
     started_at: datetime | None = None
-    completions: Mapping[str, Completion] = field(default_factory=dict)
+    done: Mapping[str, datetime] = field(default_factory=dict)
     opened: Mapping[str, datetime] = field(default_factory=dict)
     finished: Mapping[str, datetime] = field(default_factory=dict)
     attended: Mapping[int, datetime] = field(default_factory=dict)
 
     def until(self, instant: datetime) -> "History":
-        """What had happened by then; a completion that was raised later stands as it was first."""
-        done = {
-            id: one if one.at <= instant else one._replace(how=one.first_how, at=one.first_at)
-            for id, one in self.completions.items()
-            if one.first_at <= instant
-        }
+        """What had happened by then."""
         return History(
             started_at=self.started_at if self.started_at and self.started_at <= instant else None,
-            completions=done,
+            done=_by(self.done, instant),
             opened=_by(self.opened, instant),
             finished=_by(self.finished, instant),
             attended=_by(self.attended, instant),

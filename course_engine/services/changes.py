@@ -195,8 +195,8 @@ def _take_back(standing: Standing, batch: str, made: datetime, actor: Person, no
     stands = standing.at(now)
     if steps:
         # Marks made on paper are taken back whole: weeks they finished are not finished any more.
-        left = {id: one for id, one in standing.history.completions.items() if id not in steps}
-        history = replace(standing.history, completions=left)
+        left = {id: at for id, at in standing.history.done.items() if id not in steps}
+        history = replace(standing.history, done=left)
         unfinished = [week.id for week in weeks if missing(history, week)]
         changes.unfinish_weeks(run.id, unfinished, made)
         stands = replace(

@@ -6,7 +6,7 @@ from course_engine.domain.access import Access, access
 from course_engine.domain.calendar import local_day
 from course_engine.domain.course import Course
 from course_engine.domain.pace import Pace, PaceKind
-from course_engine.domain.progress import Completion, History, How, Run
+from course_engine.domain.progress import History, Run
 from course_engine.engine import Engine
 from course_engine.services import editions
 from course_engine.services.runs import Position
@@ -32,8 +32,7 @@ def seen(
     while True:
         found = access(course, past, pace, (), now)
         if found.next_step is not None and now < at:
-            done = Completion(found.next_step, How.DONE, now, How.DONE, now, "")
-            past = History(begin, {**past.completions, done.step: done})
+            past = History(begin, {**past.done, found.next_step: now})
         elif found.next_opening is not None and found.next_opening[1] <= at:
             now = found.next_opening[1]
         else:

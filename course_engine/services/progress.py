@@ -8,7 +8,7 @@ from course_engine.domain.access import access
 from course_engine.domain.course import Step, Week
 from course_engine.domain.errors import NotFound, NotYetOpen
 from course_engine.domain.people import Person
-from course_engine.domain.progress import How, Run
+from course_engine.domain.progress import Completion, How, Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services.runs import Position, count, position, settle
@@ -19,6 +19,7 @@ from course_engine.storage import progress
 class Completed:
     """What completing a step led to: how things stand now, and the week if this finished it."""
 
+    step: Completion
     at: Position
     week: Week | None = None
     course: bool = False
@@ -47,7 +48,7 @@ def complete(
             keep(before, found)
         see_week(engine, before, before.course.week_of[step], now)
         done = progress.complete(run.id, step, how, now, run.edition)
-        history = replace(before.history, completions={**before.history.completions, step: done})
+        history = replace(before.history, done={**before.history.done, step: done.first_at})
         after = replace(
             before,
             history=history,
@@ -55,9 +56,14 @@ def complete(
         )
         week = after.course.week_of[step]
         if before.access.weeks[week.id].done_at or not after.access.weeks[week.id].done_at:
-            return Completed(after)
+            return Completed(done, after)
         count(after)
-        return Completed(after, week, settle(engine, person, after, now))
+        return Completed(done, after, week, settle(engine, person, after, now))
+
+
+def ways(run: Run) -> dict[str, How]:
+    """How each step that is done was done; this is told to the learner only."""
+    return {step: done.how for step, done in progress.completions(run.id).items()}
 
 
 def readable_step(at: Position, step: str) -> Step:

@@ -12,6 +12,7 @@ from course_engine.storage.database import all_rows, current, fetch
 from course_engine.storage.fields import instant, moment
 
 _HOWS = {how.value: how for how in How}
+_DONE = "SELECT step, first_at FROM completion WHERE run = ?"
 _COMPLETIONS = "SELECT step, how, at, first_how, first_at, edition FROM completion WHERE run = ?"
 _COUNTING = ", ".join(f"'{present}'" for present in sorted(COUNTS))
 # Attendance is found by the membership, which stays when someone leaves the cohort.
@@ -48,7 +49,7 @@ _OVERRIDES = """
 
 def history(run: Run) -> History:
     """The facts of a run that `access` reads. Two queries."""
-    completions = {row[0]: _completion(row) for row in fetch(_COMPLETIONS, run.id)}
+    done = {step: moment(at) for step, at in fetch(_DONE, run.id)}
     opened, finished, attended = {}, {}, {}
     for week, first, second, number in fetch(_MARKS, run.id, run.id):
         if number is not None:
@@ -58,7 +59,12 @@ def history(run: Run) -> History:
             opened[week] = moment(first)
         if second is not None:
             finished[week] = moment(second)
-    return History(run.started_at, completions, opened, finished, attended)
+    return History(run.started_at, done, opened, finished, attended)
+
+
+def completions(run: str) -> dict[str, Completion]:
+    """How each step of a run was done, by step. One query."""
+    return {row[0]: _completion(row) for row in fetch(_COMPLETIONS, run)}
 
 
 def complete(run: str, step: str, how: How, at: datetime, edition: str) -> Completion:

@@ -6,7 +6,7 @@ from typing import Any
 
 from course_engine.domain.cohorts import COUNTS
 from course_engine.domain.pace import Override
-from course_engine.domain.progress import Completion, History, How, Run
+from course_engine.domain.progress import History, Run
 from course_engine.storage.database import fetch
 from course_engine.storage.fields import moment
 from course_engine.storage.progress import made_override
@@ -32,14 +32,13 @@ _OVERRIDES = """
 
 def histories(runs: Sequence[Run]) -> dict[str, History]:
     """The histories of these runs as far as the rule reads them. Two queries."""
-    done: dict[str, dict[str, Completion]] = {run.id: {} for run in runs}
+    done: dict[str, dict[str, datetime]] = {run.id: {} for run in runs}
     opened: dict[str, dict[str, datetime]] = {run.id: {} for run in runs}
     finished: dict[str, dict[str, datetime]] = {run.id: {} for run in runs}
     attended: dict[str, dict[int, datetime]] = {run.id: {} for run in runs}
     for some in parts([run.id for run in runs]):
         for run, step, at in _of(_COMPLETIONS, some):
-            when = moment(at)
-            done[run][step] = Completion(step, How.DONE, when, How.DONE, when, "")
+            done[run][step] = moment(at)
         for run, week, first, second, number in _of(_MARKS, some, some):
             if number is not None:
                 attended[run][number] = moment(first)

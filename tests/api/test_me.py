@@ -187,7 +187,7 @@ def test_cleo_completes_her_own_step_and_never_adas(
 ) -> None:
     runs.join_alone(engine, cleo, BREAD, PaceKind.FREE, clock())
     assert as_(cleo).send(KNEAD, {"how": "done"}).status_code == 200
-    assert not runs.position(engine, ada, run, clock()).history.completions
+    assert not runs.position(engine, ada, run, clock()).history.done
 
 
 def test_ada_prints_a_worksheet_on_the_paper_she_asks_for(

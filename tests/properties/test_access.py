@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from course_engine.domain.access import Access, access, to_keep
 from course_engine.domain.course import Course, StepKind
 from course_engine.domain.pace import By, Override, OverrideKind, Pace, PaceKind
-from course_engine.domain.progress import Completion, History, How
+from course_engine.domain.progress import History
 from course_engine.domain.standing import State
 from tests.make import MONDAY, course, step, week
 
@@ -79,7 +79,7 @@ def histories(draw: st.DrawFn, of: Course) -> History:
     attended = draw(st.dictionaries(st.integers(0, 6), instants, max_size=3))
     return History(
         started_at=draw(st.none() | st.just(MONDAY) | instants),
-        completions={id: Completion(id, How.DONE, at, How.DONE, at, "e") for id, at in done.items()},
+        done=done,
         attended=attended,
     )
 
@@ -95,7 +95,7 @@ def until(past: History, now: datetime) -> History:
     """What of this history had happened at an instant."""
     return replace(
         past,
-        completions={id: one for id, one in past.completions.items() if one.first_at <= now},
+        done={id: at for id, at in past.done.items() if at <= now},
         attended={number: at for number, at in past.attended.items() if at <= now},
     )
 
@@ -145,7 +145,7 @@ def test_no_change_of_rules_course_or_zone_takes_anything_back(
     same_weeks = {id for id in open_items(before) if id in after.weeks}
     assert same_weeks <= open_items(after)
     done = {id for id, standing in before.steps.items() if standing.state is State.DONE}
-    for id in done & set(kept.completions) & set(after.steps):
+    for id in done & set(kept.done) & set(after.steps):
         assert after.steps[id].state is State.DONE
     finished = {id for id, standing in before.weeks.items() if standing.done_at}
     assert all(after.weeks[id].done_at for id in finished & set(after.weeks))
@@ -187,8 +187,7 @@ def test_whoever_does_what_is_next_finishes_at_any_own_pace(of: Course, zone: st
         for _ in range(200):
             found = access(of, past, Pace.alone(kind, zone), (), now)
             if found.next_step:
-                one = Completion(found.next_step, How.NOT_TODAY, now, How.NOT_TODAY, now, "e")
-                past = replace(past, completions={**past.completions, one.step: one})
+                past = replace(past, done={**past.done, found.next_step: now})
             elif found.next_opening:
                 now = found.next_opening[1]
             else:
@@ -200,13 +199,11 @@ def test_whoever_does_what_is_next_finishes_at_any_own_pace(of: Course, zone: st
 @given(courses(), st.data())
 def test_the_order_of_completions_does_not_matter(of: Course, data: st.DataObject) -> None:
     past = data.draw(histories(of))
-    shuffled = data.draw(st.permutations(list(past.completions.items())))
+    shuffled = data.draw(st.permutations(list(past.done.items())))
     now = MONDAY + timedelta(days=120)
     pace = data.draw(paces())
 
-    assert access(of, past, pace, (), now) == access(
-        of, replace(past, completions=dict(shuffled)), pace, (), now
-    )
+    assert access(of, past, pace, (), now) == access(of, replace(past, done=dict(shuffled)), pace, (), now)
 
 
 @given(courses())

@@ -64,7 +64,7 @@ def test_what_is_told_is_what_happens(story: Story) -> None:
             # A hold for the whole cohort, written as an override, ends for this run like any other.
             assert changed(life, change, moment).at(moment).status is not Status.ON_HOLD
         case Deed.PAPER:
-            assert len(changed(life, change, now).history.completions) > len(life.history.completions)
+            assert len(changed(life, change, now).history.done) > len(life.history.done)
         case Deed.STAY:
             _stays(life, change, now)
         case Deed.WAIVE:

@@ -15,6 +15,7 @@ from course_engine.services import certificates, cohorts, contacts, demo, device
 from course_engine.services.runs import Position
 from course_engine.storage import contacts as stored_contacts
 from course_engine.storage import people as stored
+from course_engine.storage.progress import completions
 from tests.cast import Clock
 
 
@@ -46,7 +47,7 @@ def test_twelve_learners_are_in_their_promised_places(seeded: Engine, clock: Clo
     assert all(one.cohort is not None and one.cohort.id == cohort.id for one in at.values())
     places = {one.access.here for one in at.values()}
     assert len(places) >= 6
-    hows = {done.how for one in at.values() for done in one.history.completions.values()}
+    hows = {done.how for one in at.values() for done in completions(one.run.id).values()}
     assert hows == set(How)
     (asked,) = stored_contacts.of_cohort(cohort.id)
     assert asked.state is RequestState.NEW
@@ -72,7 +73,7 @@ def test_nothing_lies_in_the_future_and_nobody_did_what_was_not_open(
     clock.move(hours=hours)
     demo.seed(engine, clock())
     for at in _positions(engine, clock).values():
-        for step, done in at.history.completions.items():
+        for step, done in completions(at.run.id).items():
             assert done.first_at <= done.at <= clock()
             opened = at.access.weeks[at.course.week_of[step].id].opened_at
             assert opened is not None

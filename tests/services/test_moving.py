@@ -83,7 +83,7 @@ def test_ben_moves_his_group_and_what_was_open_or_done_stays(
     assert after.access.weeks["week-1"].state is State.DONE
     assert after.access.steps["thanks"].new
     assert after.access.weeks["week-2"].readable
-    assert set(before.history.completions) <= set(after.history.completions)
+    assert set(before.history.done) <= set(after.history.done)
     assert [
         (act, detail["edition"]) for _at, who, act, _whom, detail in audit.newest(1) if who == ben.id
     ] == [("cohort.edition", newest)]

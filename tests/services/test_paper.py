@@ -15,6 +15,7 @@ from course_engine.rendering.paper import A4
 from course_engine.services import claims, cohorts, devices, members, paper, runs
 from course_engine.storage import audit, people
 from course_engine.storage import runs as stored_runs
+from course_engine.storage.progress import completions
 from tests.cast import BREAD, PASSWORD, ZONE, Clock
 
 
@@ -77,7 +78,7 @@ def test_codes_of_several_weeks_are_entered_at_once_in_any_order(
     assert run is not None
     at = runs.position(engine, olga, run, clock())
     assert at.access.weeks["week-2"].state is State.DONE
-    assert at.history.completions["four-signs"].how is How.DONE
+    assert completions(run.id)["four-signs"].how is How.DONE
     lines = [line for line in audit.newest() if line[2] == "paper.enter"]
     assert {(actor, whom) for _at, actor, _act, whom, _detail in lines} == {(ben.id, olga.id)}
 

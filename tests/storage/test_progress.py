@@ -47,9 +47,9 @@ def test_ada_presses_done_in_eight_tabs_and_it_is_done_once(database: Database) 
 
     with ThreadPoolExecutor(8) as tabs:
         list(tabs.map(press, range(40)))
-    history = progress.history(RUN)
-    assert list(history.completions) == ["knead"]
-    assert history.completions["knead"].how is How.DONE
+    done = progress.completions(RUN.id)
+    assert list(done) == ["knead"]
+    assert done["knead"].how is How.DONE
 
 
 def test_her_history_is_two_queries_and_her_overrides_one(database: Database) -> None:
@@ -60,7 +60,7 @@ def test_her_history_is_two_queries_and_her_overrides_one(database: Database) ->
         history = progress.history(RUN)
     assert queries.count == 2
     assert history.started_at == NOW
-    assert sorted(history.completions) == ["a", "b", "c"]
+    assert sorted(history.done) == ["a", "b", "c"]
     assert history.opened == {"week-1": NOW, "week-2": NOW + HOUR}
     assert history.finished == {"week-1": NOW + HOUR}
     with database.count_queries() as queries:
@@ -116,7 +116,7 @@ def test_a_time_from_another_zone_comes_back_as_the_same_instant_in_utc() -> Non
     done = progress.complete(RUN.id, "knead", How.DONE, there, "digest-1")
     assert done.at == there
     assert done.at.utcoffset() == timedelta(0)
-    assert progress.history(RUN).completions["knead"].at == there
+    assert progress.history(RUN).done["knead"] == there
 
 
 def test_a_time_without_a_zone_is_refused() -> None:

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from course_engine import server
 from course_engine.config import read_config
 from course_engine.domain.people import Person
-from course_engine.domain.progress import How, Run
+from course_engine.domain.progress import Completion, How, Run
 from course_engine.engine import Engine
 from course_engine.services import progress, runs
 
@@ -38,7 +38,8 @@ def early() -> None:
         engine: Engine, person: Person, run: Run, step: str, how: How, now: datetime, keep: object = None
     ) -> progress.Completed:
         threading.Timer(0.2, complete, (engine, person, run, step, how, now)).start()
-        return progress.Completed(runs.position(engine, person, run, now))
+        seen = Completion(step, how, now, how, now, run.edition)
+        return progress.Completed(seen, runs.position(engine, person, run, now))
 
     progress.complete = answer_first
 

@@ -163,7 +163,11 @@ def test_a_large_group_is_noted_page_by_page(
     clock.now = EVENING
     browser, path = as_(ben), f"/cohorts/{cohort.id}/attendance"
     shown = {page: browser.get(f"{path}?session=1&page={page}").text for page in ("1", "2", "99", "x")}
-    assert ("Amalia" in shown["1"], "Cyprian" in shown["1"], "Page 2 of 2" in shown["1"]) == (True, False, True)
+    assert ("Amalia" in shown["1"], "Cyprian" in shown["1"], "Page 2 of 2" in shown["1"]) == (
+        True,
+        False,
+        True,
+    )
     assert ("Amalia" in shown["2"], "Cyprian" in shown["2"], "Cyprian" in shown["99"]) == (False, True, True)
     assert "Amalia" in shown["x"]
 

@@ -48,7 +48,7 @@ def course() -> Way:
 
     Modules, weeks and steps of the current run with their state, why they are locked and when they open.
     """
-    return way(here.position())
+    return way(here.position(), progress.ways(here.run()))
 
 
 @blueprint.post(
@@ -63,7 +63,7 @@ def complete(sent: dict[str, str], step: str) -> Completion:
     """
     how, run = How(sent["how"]), here.run()
     completed = progress.complete(here.engine(), here.person(), run, step, how, here.now())
-    return completed.at.history.completions[step]
+    return completed.step
 
 
 @blueprint.pdf("/worksheets/<id>.pdf", asking.Paper, refused=(401, 403, 404))

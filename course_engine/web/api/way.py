@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from course_engine.domain.course import Module, Step, Week
+from course_engine.domain.progress import How
 from course_engine.domain.standing import Standing
 from course_engine.services import wording
 from course_engine.services.runs import Position
@@ -11,8 +12,8 @@ from course_engine.services.runs import Position
 Way = Mapping[str, Any]
 
 
-def way(at: Position) -> Way:
-    """The course of a run, module by module."""
+def way(at: Position, ways: Mapping[str, How]) -> Way:
+    """The course of a run, module by module; `ways` tells how the steps that are done were done."""
     opening = at.access.next_opening
     return {
         "id": at.course.id,
@@ -24,7 +25,7 @@ def way(at: Position) -> Way:
         "zone": at.zone,
         "next_step": at.access.next_step,
         "next_opening": {"week": opening[0], "at": opening[1]} if opening else None,
-        "modules": [_module(at, module) for module in at.course.modules],
+        "modules": [_module(at, module, ways) for module in at.course.modules],
     }
 
 
@@ -35,32 +36,31 @@ def reason(at: Position, standing: Standing) -> Way | None:
     return {"code": standing.reasons[0].code, "sentence": wording.why(at.course, standing, at.zone)}
 
 
-def _module(at: Position, module: Module) -> Way:
+def _module(at: Position, module: Module, ways: Mapping[str, How]) -> Way:
     return {
         **_item(at, module, at.access.modules[module.id]),
-        "weeks": [_week(at, week) for week in module.weeks],
+        "weeks": [_week(at, week, ways) for week in module.weeks],
     }
 
 
-def _week(at: Position, week: Week) -> Way:
+def _week(at: Position, week: Week, ways: Mapping[str, How]) -> Way:
     return {
         **_item(at, week, at.access.weeks[week.id]),
         "number": week.number,
         "aim": week.aim,
-        "steps": [_step(at, step) for step in week.steps],
+        "steps": [_step(at, step, ways.get(step.id)) for step in week.steps],
     }
 
 
-def _step(at: Position, step: Step) -> Way:
+def _step(at: Position, step: Step, how: How | None) -> Way:
     standing = at.access.steps[step.id]
-    completion = at.history.completions.get(step.id)
     return {
         **_item(at, step, standing),
         "kind": step.kind,
         "minutes": step.minutes,
         "required": step.required,
         "one_of": step.one_of or None,
-        "how": completion.how if completion else None,
+        "how": how,
         "new": standing.new,
         "worksheet": step.worksheet.id if step.worksheet else None,
     }
