@@ -126,8 +126,8 @@ def _done_at(rules: Rules, week: Week, opened_at: datetime | None) -> datetime |
     if kept is not None:
         return kept
     latest = opened_at
-    for steps in week.asks:
-        instants = [rules.done[step.id] for step in steps if step.id in rules.done]
+    for ids in week.asked:
+        instants = [rules.done[id] for id in ids if id in rules.done]
         if not instants:
             return None
         latest = max(latest, min(instants)) if latest else min(instants)

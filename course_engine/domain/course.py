@@ -192,6 +192,11 @@ class Week:
         alone = tuple((step,) for step in self.steps if step.required and not step.one_of)
         return alone + tuple(tuple(steps) for steps in sets.values())
 
+    @cached_property
+    def asked(self) -> tuple[tuple[str, ...], ...]:
+        """The same as ids."""
+        return tuple(tuple(step.id for step in steps) for steps in self.asks)
+
 
 @dataclass(frozen=True, slots=True)
 class Module:

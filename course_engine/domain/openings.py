@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from course_engine.domain.calendar import local_day, opening_instant, past_holds
 from course_engine.domain.course import Step, StepKind, Week
@@ -14,8 +15,7 @@ from course_engine.domain.progress import History
 from course_engine.domain.standing import Code, Reason, Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """When a week opened, or else when it can open as far as is known, and what stands in between."""
 
     opened_at: datetime | None = None
@@ -102,13 +102,14 @@ def missing(history: History, week: Week) -> tuple[str, ...]:
 
 def counted(history: History, week: Week) -> tuple[int, int]:
     """How many of the things that complete a week are done, and how many there are."""
-    asked = len(week.asks)
+    asked = len(week.asked)
     return asked - len(missing(history, week)), asked
 
 
 def waiting(done: Mapping[str, datetime], week: Week) -> tuple[str, ...]:
     """The same, where it is known already which steps are done."""
-    return tuple([steps[0].id for steps in week.asks if not any(step.id in done for step in steps)])
+    known = done.keys()
+    return tuple([ids[0] for ids in week.asked if known.isdisjoint(ids)])
 
 
 def stays_before(rules: Rules, week: Week) -> bool:

@@ -1,6 +1,5 @@
 """How one item of a course stands for one learner: its state, and why it is locked if it is."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -36,8 +35,7 @@ class Code(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that stands between the learner and a week.
 
     `week` and `missing` (step ids) name what is not done yet, `at` is an instant (the opening, the start,

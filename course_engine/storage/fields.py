@@ -47,12 +47,12 @@ def instant(value: int | datetime | None) -> datetime | None:
     """What a database gave for an instant, as an aware datetime in UTC."""
     if value is None:
         return None
-    return _EPOCH + timedelta(microseconds=value) if isinstance(value, int) else value.astimezone(UTC)
+    return _EPOCH + timedelta(0, 0, value) if isinstance(value, int) else value.astimezone(UTC)
 
 
 def moment(value: int | datetime) -> datetime:
     """Like `instant`, for a column that is never empty."""
-    return _EPOCH + timedelta(microseconds=value) if isinstance(value, int) else value.astimezone(UTC)
+    return _EPOCH + timedelta(0, 0, value) if isinstance(value, int) else value.astimezone(UTC)
 
 
 def micros(value: datetime) -> int:
