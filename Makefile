@@ -2,6 +2,8 @@
 PORT ?= 8000
 ARGS ?=
 export PYTHON
+# The tests start hundreds of programs: what was compiled for one is there for the next.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check bench soak
 
@@ -11,7 +13,7 @@ run: ## a demo site at http://127.0.0.1:$(PORT)
 
 test: ## the whole suite; ARGS="tests/web -k sign" for a part of it
 	@.dev/setup test
-	@.venv/bin/pytest --numprocesses=logical --maxprocesses=4 $(ARGS)
+	@.venv/bin/pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal $(ARGS)
 
 check: ## format, lint, types, import contracts, and advice on size
 	@.dev/setup test

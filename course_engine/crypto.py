@@ -92,6 +92,21 @@ def new_code(signs: int) -> str:
     return "".join(secrets.choice(_SIGNS) for _ in range(signs))
 
 
+def pressed_id(press: str, *about: str) -> str:
+    """An id for what a form makes of these words: sent again with the same `press`, it is the same id.
+
+    `press` is a random word of the form that is kept nowhere, so nobody can guess at the words from the id.
+    """
+    return pressed_code(press, 16, *about).lower()
+
+
+def pressed_code(press: str, signs: int, *about: str) -> str:
+    """The same for a code of so many signs; without a `press` it is new each time."""
+    if not press:
+        return new_code(signs)
+    return "".join(_SIGNS[byte % len(_SIGNS)] for byte in digest("|".join((press, *about)))[:signs])
+
+
 def read_code(typed: str) -> str:
     """A code as it was typed, without look-alikes and whatever stands between its signs."""
     return "".join(sign for sign in typed.upper() if sign.isalnum()).translate(_LOOK_ALIKES)

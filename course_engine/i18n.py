@@ -113,6 +113,12 @@ def instant(moment: datetime, zone: str) -> str:
     return gettext("%(when)s, your time, %(place)s", when=when, place=place(zone))
 
 
+def instant_aside(moment: datetime, zone: str) -> str:
+    """`Tuesday 17 March, 18:30 (your time, Lisbon)`: the same inside a sentence that goes on."""
+    when = _time(moment, "EEEE d MMMM, HH:mm", zone, language())
+    return gettext("%(when)s (your time, %(place)s)", when=when, place=place(zone))
+
+
 def there(moment: datetime, zone: str) -> str:
     """`Tuesday 17 March, 18:30, Lisbon time`: for a zone that need not be the reader's own."""
     when = _time(moment, "EEEE d MMMM, HH:mm", zone, language())

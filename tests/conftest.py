@@ -1,7 +1,6 @@
 """Fixtures of the whole suite: the tools under tests/tools, and a site with its people and browsers."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
+from jinja2 import BytecodeCache
 
 from course_engine.content import edition, loader
 from course_engine.domain.cohorts import Cohort, Present
@@ -19,13 +19,11 @@ from course_engine.engine import Engine, open_engine
 from course_engine.paths import MODULES
 from course_engine.rendering import pdf
 from course_engine.rendering.books import book_values
-from course_engine.services import attendance, cohorts, editions, passwords, people, runs
+from course_engine.services import attendance, cohorts, passwords, people, runs
 from course_engine.storage import editions as stored_editions
-from course_engine.storage.migrate import migrate
 from course_engine.web import create_app
 from tests.cast import (
     BREAD,
-    COURSES,
     PASSWORD,
     ZONE,
     Browser,
@@ -43,7 +41,10 @@ settings.register_profile("steady", derandomize=True)
 settings.register_profile("wide", max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
-pytest_plugins = ("tests.tools.no_skips", "tests.tools.soak", "tests.tools.servers", "tests.tools.browser")
+pytest_plugins = (
+    "tests.tools.no_skips", "tests.tools.soak", "tests.tools.scratch", "tests.tools.servers",
+    "tests.tools.sites", "tests.tools.quick", "tests.tools.order", "tests.tools.browser",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -60,35 +61,6 @@ def quick_passwords() -> Iterator[None]:
     passwords._NOBODY = passwords._HASHER.hash("nobody has this password")
     yield
     passwords._HASHER, passwords._NOBODY = slow
-
-
-@pytest.fixture(scope="session")
-def published_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file with the small course in it, to be copied."""
-    path = tmp_path_factory.mktemp("published") / "site.db"
-    _publish(f"sqlite:///{path}", path.parent)
-    return path
-
-
-@pytest.fixture(scope="session")
-def published_template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> str:
-    """The name of a PostgreSQL database that is the same, to be copied."""
-    url: str = request.getfixturevalue("postgres").fresh()
-    _publish(url, tmp_path_factory.mktemp("published"))
-    return url.rpartition("/")[2]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def site_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The database of one site, with the small course in it."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("published_file"), tmp_path / "site.db")
-        yield f"sqlite:///{tmp_path / 'site.db'}"
-        return
-    postgres = request.getfixturevalue("postgres")
-    url = postgres.fresh(request.getfixturevalue("published_template"))
-    yield url
-    postgres.drop(url)
 
 
 @pytest.fixture
@@ -175,9 +147,13 @@ def learner(engine: Engine, cohort: Cohort, ben: Person, clock: Clock) -> Callab
 
 
 @pytest.fixture
-def app(engine: Engine, clock: Clock) -> Flask:
+def app(
+    engine: Engine, clock: Clock, tmp_path: Path, known_templates: BytecodeCache, pressed_static: Path
+) -> Flask:
     """The web application of the site, living by the clock of the test."""
+    (tmp_path / "static").symlink_to(pressed_static)
     made = create_app(engine, clock)
+    made.jinja_env.bytecode_cache = known_templates
     made.test_client_class = Browser
     return made
 
@@ -204,10 +180,3 @@ def _browser(app: Flask) -> Browser:
     made = app.test_client()
     assert isinstance(made, Browser)
     return made
-
-
-def _publish(url: str, data: Path) -> None:
-    engine = open_engine(config_for(data, url))
-    migrate(engine.database)
-    editions.publish(engine, COURSES / BREAD, MONDAY)
-    engine.close()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from course_engine.config import read_config
+from course_engine.config import SETTINGS, faults, read_config
 from course_engine.crypto import new_data_key, new_token
 from course_engine.domain.errors import Misconfigured
 
@@ -39,7 +39,21 @@ def test_a_secret_that_is_missing_in_production_is_named_and_never_made_up(missi
         ("LOCALE", "english"),
         ("PAPER", "a3"),
         ("PROXY_HOPS", "one"),
+        ("PROXY_HOPS", "²"),
         ("BASE_URL", "course.example.org"),
+        ("BASE_URL", "https://"),
+        ("BASE_URL", "https://course.example.org/learn"),
+        ("BASE_URL", "https://course.example.org?a=b"),
+        ("BASE_URL", "https://course example.org"),
+        ("BASE_URL", "https://course.example.org:port"),
+        ("MAIL_URL", "mail.example.org"),
+        ("MAIL_URL", "http://mail.example.org"),
+        ("MAIL_URL", "smtp://mail.example.org:port"),
+        ("REDIS_URL", "somewhere:6379"),
+        ("REDIS_URL", "redis://somewhere:port"),
+        ("SITE_NAME", "x" * 61),
+        ("SITE_NAME", "a\u202eb"),
+        ("SECRET_KEY_FALLBACKS", "short"),
         ("DATA_KEYS", "short"),
         ("SECRET_KEY", "short"),
         ("COURSES", "/no/such/folder"),
@@ -49,6 +63,32 @@ def test_a_secret_that_is_missing_in_production_is_named_and_never_made_up(missi
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(Misconfigured, match=name):
         read_config(production(**{name: value}))
+
+
+def test_a_setting_that_is_left_empty_is_not_set(tmp_path: Path) -> None:
+    file = tmp_path / "site.env"
+    file.write_text("COURSE_ENGINE_DATA=\nCOURSE_ENGINE_PAPER=letter\n", encoding="utf-8")
+    whole = production()
+    empty = dict.fromkeys([f"COURSE_ENGINE_{name}" for name in SETTINGS], "")
+    config = read_config({**empty, **whole, "COURSE_ENGINE_CONFIG": str(file)})
+
+    assert config == read_config(whole)
+    assert (config.data.name, config.zone, config.mail_url) == ("instance", "UTC", None)
+
+
+def test_all_that_is_wrong_is_told_at_once_and_nothing_is_made(tmp_path: Path) -> None:
+    told = faults({"COURSE_ENGINE_DATA": str(tmp_path / "data"), "COURSE_ENGINE_PAPER": "a3"})
+    assert [sentence.split()[0].removeprefix("COURSE_ENGINE_") for sentence in told] == [
+        "SECRET_KEY", "DATA_KEYS", "SIGNING_KEY", "BASE_URL", "PAPER",
+    ]  # fmt: skip
+
+    assert faults(production()) == []
+    at_home = {"COURSE_ENGINE_ENV": "development", "COURSE_ENGINE_DATA": str(tmp_path / "data")}
+    assert faults(at_home) == []
+    (zone,) = faults({**at_home, "COURSE_ENGINE_ZONE": "Europe"})
+    assert "Write one like Europe/Lisbon." in zone
+    assert len(faults({"COURSE_ENGINE_ENV": "staging"})) == 1
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_development_site_makes_its_secrets_once_and_keeps_them(tmp_path: Path) -> None:
@@ -82,4 +122,12 @@ def test_a_line_that_is_no_setting_is_shown_with_its_number(tmp_path: Path) -> N
     file.write_text("\nSITE_NAME=Ours\n", encoding="utf-8")
 
     with pytest.raises(Misconfigured, match=r"site\.env:2:"):
+        read_config({"COURSE_ENGINE_CONFIG": str(file)})
+
+
+def test_a_settings_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "site.env"
+    file.write_bytes(b"\x97\xff\x00")
+
+    with pytest.raises(Misconfigured, match="not text in UTF-8"):
         read_config({"COURSE_ENGINE_CONFIG": str(file)})

@@ -3,6 +3,7 @@
 Heavy things are imported inside the commands that use them, so that `--help` answers at once.
 """
 
+import errno
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,17 @@ from course_engine import __version__
 from course_engine.cli import certificates, cohorts, courses, papers, people, serving, site
 from course_engine.domain.errors import CourseEngineError
 
+# A full disk, or one that is worn out, is told like any other refusal; what else goes wrong is a fault.
+_WRITING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
 
 class Told(click.Group):
     """A group whose commands end with one clear sentence on stderr, and 1, when they are refused."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if not all(_is_text(word) for word in args):
+            raise click.UsageError("A word of this command is not text in UTF-8.", context)
+        return super().parse_args(context, args)
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -23,11 +32,22 @@ class Told(click.Group):
         except CourseEngineError as error:
             told = str(error)
         except OSError as error:
-            if not isinstance(error.filename, str | Path):
+            if isinstance(error.filename, str | Path):
+                told = f"{error.filename} cannot be read or written: {error.strerror}."
+            elif error.errno in _WRITING:
+                told = f"This cannot be written: {error.strerror}."
+            else:
                 raise
-            told = f"{error.filename} cannot be read or written: {error.strerror}."
         click.echo(told, err=True)
         sys.exit(1)
+
+
+def _is_text(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @click.group(cls=Told, context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,5 +60,6 @@ for command in (
     serving.demo, serving.serve, serving.worker, site.migrate, courses.check, courses.preview, courses.access,
     courses.publish,
     people.person, cohorts.cohort, papers.print_, certificates.certificate, site.backup, site.restore,
+    site.doctor,
 ):  # fmt: skip
     main.add_command(command)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from course_engine.cli.opened import bar, json_option, now, opened, table, write
+from course_engine.cli.opened import bar, json_option, now, opened, reading, table, write
 
 
 @click.group()
@@ -17,12 +17,13 @@ def certificate() -> None:
 @click.option("--paper", type=click.Choice(["a4", "letter"]), help="The site's own unless given.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The PDF to write.")
 def sample(design: str, paper: str | None, output: Path) -> None:
-    """A certificate of an invented person in DESIGN, marked as a sample."""
-    from course_engine.services import prints
+    """A sample certificate in DESIGN, for an invented person."""
+    from course_engine.rendering.paper import Paper
+    from course_engine.services import samples
 
-    with opened(migrated=False) as engine:
+    with reading() as engine:
         with bar("Printing", 1) as progress:
-            made = prints.sample_certificate(engine, design, paper or engine.config.paper)
+            made = samples.of_design(engine, design, Paper(paper or engine.config.paper))
             progress.update(1)
         write(output, made)
 
@@ -31,11 +32,11 @@ def sample(design: str, paper: str | None, output: Path) -> None:
 @click.argument("whom", metavar="COHORT|LEARNER-EMAIL")
 @json_option
 def issue(whom: str, as_json: bool) -> None:
-    """Make the certificates that have been earned: of a learner, or of everybody in a cohort."""
-    from course_engine.services import awarding
+    """Make the certificates that have been earned. Of a learner, or of everybody in a cohort."""
+    from course_engine.services import certificates
 
     with opened() as engine:
-        table(awarding.issue(engine, whom, now()), as_json)
+        table(certificates.issue(engine, whom, now()), as_json)
 
 
 @certificate.command()

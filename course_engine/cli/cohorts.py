@@ -10,7 +10,7 @@ import click
 from course_engine.cli.opened import bar, json_option, now, opened, table, write
 
 if TYPE_CHECKING:
-    from course_engine.services.rosters import Change
+    from course_engine.services.roster_rows import Change
 
 
 @click.group()
@@ -76,8 +76,8 @@ def add(
 @json_option
 def import_(which: str, file: Path, dry_run: bool, faults: Path | None, as_json: bool) -> None:
     """Take the people of a CSV file into a group. People are added and changed, and never removed."""
-    from course_engine.services import cohorts, registers, roster_files, rosters
-    from course_engine.services.rosters import Deed
+    from course_engine.services import registers, roster_files, rosters
+    from course_engine.services.roster_rows import Deed
 
     with opened() as engine:
         cohort = registers.find(which)
@@ -89,14 +89,16 @@ def import_(which: str, file: Path, dry_run: bool, faults: Path | None, as_json:
             faults.write_bytes(rosters.faults(plan))
         bad = len(plan.of(Deed.BAD))
         if dry_run:
-            click.echo(f"{len(plan.doing)} rows would change something, {bad} cannot be taken in.", err=True)
+            would = f"Rows that would change something: {len(plan.doing)}, that cannot be taken in: {bad}."
+            click.echo(would, err=True)
             return
+        leader = registers.leads(cohort)
         with bar("Taking in", len(plan.doing)) as progress:
             for start in range(0, len(plan.doing), rosters.AT_ONCE):
                 some = plan.doing[start : start + rosters.AT_ONCE]
-                rosters.apply(engine, cohort, some, batch, cohorts.leaders(cohort)[0], now())
+                rosters.apply(engine, cohort, some, batch, leader, now())
                 progress.update(len(some))
-        click.echo(f"{len(plan.doing)} rows taken in, {bad} cannot be.", err=True)
+        click.echo(f"Rows taken in: {len(plan.doing)}, that cannot be: {bad}.", err=True)
 
 
 @cohort.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from course_engine.cli.opened import json_option, moment, now, opened, table
+from course_engine.cli.opened import bar, json_option, moment, now, opened, reading, table
 
 if TYPE_CHECKING:
     from course_engine.content.loader import Compiled
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--language", metavar="CODE", help="List every unit and how it stands in this language.")
 @json_option
 def check(paths: tuple[Path, ...], language: str | None, as_json: bool) -> None:
-    """Validate course folders: every fault, each as file:line:column: sentence."""
+    """Look for faults in course folders. Each is told as file:line:column: sentence."""
     from course_engine.config import course_folders
     from course_engine.content import loader
     from course_engine.i18n import is_language
@@ -33,7 +33,11 @@ def check(paths: tuple[Path, ...], language: str | None, as_json: bool) -> None:
     given = paths or (*course_folders(os.environ), MODULES)
     # A folder without a course is looked at all the same: what it lacks is its fault.
     folders = [course for folder in given for course in loader.all_courses([folder]) or [folder]]
-    found = {folder: loader.compile_course(folder) for folder in folders}
+    found = {}
+    with bar("Reading", len(folders)) as progress:
+        for folder in folders:
+            found[folder] = loader.compile_course(folder)
+            progress.update(1)
     if language:
         _tell(found, err=True, notes=False)
         table([row for folder in folders for row in _units(folder, found[folder], language)], as_json)
@@ -85,11 +89,11 @@ def _units(folder: Path, compiled: "Compiled", language: str) -> list[dict[str, 
 )
 @json_option
 def preview(course: str, at_date: str | None, start: str | None, pace: str | None, as_json: bool) -> None:
-    """COURSE (its id or folder) as a learner who does each step when it opens meets it at a date."""
+    """Show COURSE (its id or folder) as it opens for a learner. They do each step as soon as they can."""
     from course_engine.domain.pace import PaceKind
     from course_engine.services import previews
 
-    with opened() as engine:
+    with reading() as engine:
         zone = engine.config.zone
         at = moment(at_date, zone)
         begin = moment(start, zone) if start else min(at, now())
@@ -105,7 +109,7 @@ def preview(course: str, at_date: str | None, start: str | None, pace: str | Non
 @click.option("--at", "instant", metavar="ISO-DATETIME", help="The instant to look at; now unless given.")
 @json_option
 def access(email: str, instant: str | None, as_json: bool) -> None:
-    """A real learner's weeks and steps, from the same rule the pages use."""
+    """A real learner's weeks and steps, as the pages show them."""
     from course_engine.services import people, runs
 
     with opened() as engine:
@@ -117,7 +121,7 @@ def access(email: str, instant: str | None, as_json: bool) -> None:
 @click.command()
 @click.argument("course")
 def publish(course: str) -> None:
-    """Publish COURSE (its id or folder): new people and groups get it, others keep what they have."""
+    """Publish COURSE (its id or folder) for new people and groups. Others keep what they have."""
     from course_engine.services import catalogue, editions
 
     with opened() as engine:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -25,18 +26,41 @@ def opened(*, migrated: bool = True) -> Iterator["Engine"]:
     from course_engine.config import read_config
     from course_engine.domain.errors import Refused
     from course_engine.engine import open_engine
-    from course_engine.services import installation
-    from course_engine.storage import migrate
+    from course_engine.services import health, installation
 
     engine = open_engine(read_config(os.environ))
     try:
-        if migrated and migrate.pending(engine.database):
-            raise Refused("The database is older than this program. Run: course-engine migrate")
         if migrated:
+            if old := health.behind(engine):
+                raise Refused(old)
             installation.follow(engine)
         yield engine
     finally:
         engine.close()
+
+
+@contextmanager
+def reading() -> Iterator["Engine"]:
+    """The engine of this installation, for what needs its courses only.
+
+    Where no installation is named, as on a machine that has just got the program, it is an empty one that is
+    gone afterwards: courses are then read from their folders.
+    """
+    from course_engine.config import names_a_site, read_demo_config
+    from course_engine.engine import open_engine
+    from course_engine.storage import migrate
+
+    if names_a_site(os.environ):
+        with opened() as engine:
+            yield engine
+        return
+    with TemporaryDirectory() as folder:
+        engine = open_engine(read_demo_config(os.environ, Path(folder), "http://127.0.0.1"))
+        try:
+            migrate.migrate(engine.database)
+            yield engine
+        finally:
+            engine.close()
 
 
 def now() -> datetime:
@@ -52,13 +76,13 @@ def moment(text: str | None, zone: str) -> datetime:
         return now()
     try:
         found = datetime.fromisoformat(text)
-    except ValueError as error:
+        if len(text) == len("2026-03-17"):
+            found = found.replace(hour=12)
+        return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise click.BadParameter(
             f"{text} is no date. Write one like 2026-03-17 or 2026-03-17T18:30."
         ) from error
-    if len(text) == len("2026-03-17"):
-        found = found.replace(hour=12)
-    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
 def bar(label: str, length: int) -> "ProgressBar[int]":
@@ -67,8 +91,13 @@ def bar(label: str, length: int) -> "ProgressBar[int]":
 
 
 def write(output: Path, data: bytes) -> None:
-    """Write a document that was made, and say so."""
-    output.write_bytes(data)
+    """Write a document that was made, and say so. What could be written in part only is taken away again."""
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        if error.filename is None and output.is_file():
+            output.unlink()
+        raise OSError(error.errno, error.strerror, str(output)) from error
     click.echo(f"{output}: {len(data) // 1024 + 1} kB")
 
 

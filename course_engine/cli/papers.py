@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from course_engine.cli.opened import bar, now, opened, write
+from course_engine.cli.opened import bar, now, opened, reading, write
 
 if TYPE_CHECKING:
     from course_engine.engine import Engine
@@ -23,7 +23,7 @@ _output = click.option(
 
 @click.group("print")
 def print_() -> None:
-    """Print a worksheet, a week, a whole course, or what a session needs, to a PDF."""
+    """Print worksheets, weeks, courses and session papers to PDF."""
 
 
 @print_.command()
@@ -36,7 +36,7 @@ def worksheet(which: str, paper: str | None, size: str, ink: str, output: Path) 
     """A blank worksheet, such as self-compassion/friend-and-me."""
     from course_engine.services import blanks
 
-    with opened() as engine:
+    with reading() as engine:
         course, id = _parts(which)
         with bar("Printing", 1) as progress:
             made = blanks.worksheet(engine, course, id, _on(engine, paper, size, ink))
@@ -54,7 +54,7 @@ def week(which: str, paper: str | None, size: str, ink: str, output: Path) -> No
     """A whole week, such as self-compassion/3."""
     from course_engine.services import blanks
 
-    with opened() as engine:
+    with reading() as engine:
         course, number = _parts(which)
         if not number.isdecimal():
             raise click.BadParameter(f"{number} is no week. Write the course and a number, like {course}/3.")
@@ -74,7 +74,7 @@ def workbook(course: str, paper: str | None, size: str, ink: str, output: Path) 
     """A whole course as one book to write in. It takes a minute or so."""
     from course_engine.services import blanks
 
-    with opened() as engine, bar("Printing", 100) as progress:
+    with reading() as engine, bar("Printing", 100) as progress:
         on = _on(engine, paper, size, ink)
         made = blanks.workbook(engine, course, on, lambda percent: progress.update(percent - progress.pos))
         progress.update(100 - progress.pos)
@@ -102,7 +102,9 @@ def session(
     ink: str,
     output: Path,
 ) -> None:
-    """What session N of a group needs: plan, sign-in sheet, handouts for those expected.
+    """The papers of session N of a group.
+
+    The plan, the sign-in sheet, and handouts for those expected.
 
     COHORT is its id, or its name where no other group has it.
     """

@@ -73,6 +73,8 @@ def reset_password(email: str) -> None:
 
 
 def _password() -> str:
+    if sys.stdin is None:
+        raise click.UsageError("Write the password to stdin, or type this command at a terminal.")
     if sys.stdin.isatty():
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\n")

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from course_engine.cli.opened import now
+from course_engine.cli.opened import bar, now
 
 if TYPE_CHECKING:
     from course_engine.config import Config
 
 _MARK = "this-is-a-demo"
 _host = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-_port = click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+_port = click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on."
+)
 
 
 @click.command()
@@ -29,13 +31,13 @@ _port = click.option("--port", default=8000, show_default=True, help="The port t
 )
 @click.option("--reset", is_flag=True, help="Begin with a fresh demo; what is in the old one is deleted.")
 def demo(host: str, port: int, data: Path, reset: bool) -> None:
-    """Serve a demo site with made-up people, seeding it first if there is none."""
+    """Serve a demo site with made-up people. It is made first if there is none."""
     from course_engine import server
     from course_engine.config import read_demo_config
 
     if reset:
         _clear(data)
-    config = read_demo_config(os.environ, data, f"http://{host}:{port}")
+    config = read_demo_config(os.environ, data, _address(host, port))
     _prepare(config)
     server.serve(config, host=host, port=port, workers=1, ready=_greeting(host, port))
 
@@ -43,7 +45,13 @@ def demo(host: str, port: int, data: Path, reset: bool) -> None:
 @click.command()
 @_host
 @_port
-@click.option("--workers", default=1, show_default=True, help="How many processes serve pages.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes serve pages.",
+)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve this installation."""
     from course_engine import server
@@ -58,7 +66,7 @@ def serve(host: str, port: int, workers: int) -> None:
         backups.ledger(engine)
         config = engine.config
     _warn(config)
-    server.serve(config, host=host, port=port, workers=workers, ready=f"Serving on http://{host}:{port}")
+    server.serve(config, host=host, port=port, workers=workers, ready=f"Serving on {_address(host, port)}")
 
 
 @click.command()
@@ -116,9 +124,14 @@ def _prepare(config: "Config") -> None:
         if not demo.is_seeded():
             demo.refuse_real_people(engine)
             (config.data / _MARK).touch()
-            demo.seed(engine, now())
+            with bar("Making up people", len(demo.GROUP) + len(demo.BEFORE)) as progress:
+                demo.seed(engine, now(), progress.update)
     finally:
         engine.close()
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _greeting(host: str, port: int) -> str:
@@ -126,7 +139,7 @@ def _greeting(host: str, port: int) -> str:
 
     people = "\n".join(f"  {address}" for address in (demo.LEARNER, demo.FACILITATOR, demo.ADMIN))
     return f"""
-The demo is at http://{host}:{port}
+The demo is at {_address(host, port)}
 
 Sign in as one of
 {people}

@@ -1,5 +1,6 @@
-"""Commands for the whole site: migrate, back up, restore."""
+"""Commands for the whole site: migrate, back up, restore, look for what is missing or unsafe."""
 
+import os
 from pathlib import Path
 
 import click
@@ -46,7 +47,7 @@ def backup(file: Path) -> None:
 @click.option("--replace", is_flag=True, help="Delete what this site holds now.")
 @click.option("--ledger", help="The ledger of erased people, or `none` if it is gone.")
 def restore(file: Path, replace: bool, ledger: str | None) -> None:
-    """Fill this site from a backup FILE; people who were erased since stay erased."""
+    """Fill this site from a backup FILE. People who were erased since stay erased."""
     from course_engine.services import backups
 
     with opened(migrated=False) as engine, bar("Restoring", backups.rows_in(file)) as progress:
@@ -55,3 +56,24 @@ def restore(file: Path, replace: bool, ledger: str | None) -> None:
         click.echo(line)
     for line in restored.warnings:
         click.echo(line, err=True)
+
+
+@click.command()
+@json_option
+def doctor(as_json: bool) -> None:
+    """What is configured, missing or unsafe, and how to mend it."""
+    from course_engine.config import PREFIX, faults
+    from course_engine.services import checkup
+
+    wrong = faults(os.environ)
+    if wrong:
+        lines = checkup.unread(wrong)
+    else:
+        file = os.environ.get(f"{PREFIX}CONFIG")
+        with opened(migrated=False) as engine:
+            lines = checkup.look(engine, Path(file) if file else None, now())
+    table([{"part": one.about, "state": one.state.value, "what": one.sentence} for one in lines], as_json)
+    stops = sum(one.stops for one in lines)
+    if stops:
+        click.echo(f"To be mended before people come: {stops}.", err=True)
+        raise SystemExit(1)

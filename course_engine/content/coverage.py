@@ -11,7 +11,7 @@ from course_engine.content.reading import Document
 from course_engine.content.texts import MARK_SIGNS, Unit
 from course_engine.content.week_text import Section
 from course_engine.i18n import gettext as _
-from course_engine.i18n import language_name
+from course_engine.i18n import language_name, ngettext
 
 _MARK = re.compile(rf"[0-9a-f]{{{MARK_SIGNS}}}")
 _LINE = re.compile(rf"of:\s*(?P<quote>[\"']?)(?P<mark>[0-9a-f]{{{MARK_SIGNS}}})(?P=quote)\s*(?:#.*)?")
@@ -82,13 +82,18 @@ def notes(language: str, found: Sequence[Standing]) -> Iterator[Fault]:
             yield Fault(standing.met.unit.file, spot.line, spot.column, told(written))
     counted = Counter(standing.state for standing in found)
     sentence = _(
-        "%(language)s: %(there)s of %(all)s units are there, %(partly)s of them in part; %(stale)s stale.",
+        "%(language)s: %(there)s of %(all)s texts are translated, %(partly)s of them in part.",
         language=language_name(language),
         there=len(found) - counted[State.MISSING],
         all=len(found),
         partly=counted[State.PARTLY],
-        stale=counted[State.STALE],
     )
+    if counted[State.STALE]:
+        sentence += " " + ngettext(
+            "The original of %(n)s has changed since.",
+            "The originals of %(n)s have changed since.",
+            counted[State.STALE],
+        )
     yield Fault("course.yaml", 1, 1, sentence)
 
 
@@ -107,13 +112,18 @@ def _standing(unit: Unit, met: Met | None) -> Standing:
 
 def _stale(written: str) -> str:
     return _(
-        "The original has changed since this was translated; compare the two, then write `%(of)s`.",
+        "The original has changed since this was translated. Compare the two; once they say the same again, "
+        "mark it with `%(of)s`.",
         of=written,
     )
 
 
 def _unmarked(written: str) -> str:
-    return _("This does not say which text it translates; if it is the one of now, add `%(of)s`.", of=written)
+    return _(
+        "This does not say which version of the original it translates. If it is the present one, mark "
+        "it with `%(of)s`.",
+        of=written,
+    )
 
 
 def _not_a_mark() -> str:

@@ -6,9 +6,11 @@ lead out of the folder or round in a circle.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path, PurePosixPath
 
 from course_engine.content.faults import Faults, Spot
 from course_engine.i18n import gettext as _
@@ -50,10 +52,45 @@ def read_folder(folder: Path, faults: Faults) -> Files:
     return Files(dict(sorted(files.texts.items())), dict(sorted(files.pictures.items())))
 
 
+def files_digest(folder: Path) -> str:
+    """A digest of these files as they lie there, usable or not, to see whether one of them has changed.
+
+    What a course cannot have is not opened, however large it is.
+    """
+    found = {name: _told(entry) for name, entry in islice(_walk(folder, Faults()), MOST_FILES)}
+    whole = sha256()
+    for name in sorted((name for name, told in found.items() if told), key=PurePosixPath):
+        whole.update(f"{name}\0".encode() + found[name])
+    return whole.hexdigest()
+
+
+def all_courses(folders: Sequence[Path]) -> list[Path]:
+    """Every folder of a course in these folders or right below them, two with one id as well."""
+    return [
+        place
+        for folder in folders
+        for place in (folder, *(sorted(folder.iterdir()) if folder.is_dir() else ()))
+        if (place / "course.yaml").is_file()
+    ]
+
+
 def strange_character(text: str) -> int | None:
     """Where the first character stands that can be neither shown nor stored, if there is one."""
     found = _CONTROL.search(text)
     return found.start() if found else None
+
+
+def _told(entry: os.DirEntry[str]) -> bytes:
+    """What stands for a file of a course or a link in a digest; for anything else, nothing."""
+    try:
+        if entry.is_symlink():
+            return b"link"
+        if not entry.is_file(follow_symlinks=False) or _ending(entry.name) not in (*TEXTS, *PICTURES):
+            return b""
+        with open(entry.path, "rb") as file:
+            return sha256(file.read(MOST_BYTES + 1)).digest()
+    except OSError:
+        return b"unreadable"
 
 
 def _walk(folder: Path, faults: Faults) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -78,7 +115,7 @@ def _entries(place: Path, prefix: str, faults: Faults) -> list[os.DirEntry[str]]
 
 
 def _read(entry: os.DirEntry[str], name: str, files: Files, faults: Faults) -> None:
-    ending = name.rsplit(".", 1)[-1]
+    ending = _ending(name)
     picture = ending in PICTURES
     if not picture and ending not in TEXTS:
         return
@@ -115,6 +152,10 @@ def _text(raw: bytes, name: str, faults: Faults) -> str | None:
     line, column = text.count("\n", 0, strange) + 1, strange - text.rfind("\n", 0, strange)
     faults.add(name, Spot(line, column), _("Here stands a character that cannot be shown; take it out."))
     return None
+
+
+def _ending(name: str) -> str:
+    return name.rsplit(".", 1)[-1]
 
 
 def _printable(name: str) -> str:

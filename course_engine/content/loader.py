@@ -10,6 +10,7 @@ from course_engine.content.compiled import compiled
 from course_engine.content.draft import Draft, read_draft
 from course_engine.content.edition import course_of, decode, digest_of, encode, languages_of
 from course_engine.content.faults import Fault, Faults
+from course_engine.content.folder import all_courses
 from course_engine.content.marked import cited
 from course_engine.content.reading import read_yaml
 from course_engine.content.texts import Unit
@@ -72,16 +73,6 @@ def courses_by_id(folders: Sequence[Path]) -> dict[str, Path]:
     for place in all_courses(folders):
         found.setdefault(_id_of(place), place)
     return found
-
-
-def all_courses(folders: Sequence[Path]) -> list[Path]:
-    """Every folder of a course in these folders or right below them, two with one id as well."""
-    return [
-        place
-        for folder in folders
-        for place in (folder, *(sorted(folder.iterdir()) if folder.is_dir() else ()))
-        if (place / "course.yaml").is_file()
-    ]
 
 
 def _look_through(draft: Draft, everything: Sequence[Unit], faults: Faults) -> None:

@@ -40,13 +40,19 @@ def apply(draft: Draft, faults: Faults) -> None:
 
 
 def reviews(draft: Draft) -> Iterator[Fault]:
-    """Weeks and pages that ask for a reader and have had none: nothing wrong, but worth knowing."""
+    """Weeks and pages that ask for a reader and have had none: one note for each reader, with all places."""
     weeks = [(week.front.known, week.front.document) for week in draft.weeks if week.front]
+    waiting: dict[str, list[tuple[str, Spot]]] = {}
     for known, document in [*weeks, *((page.known, page.document) for page in draft.pages)]:
         if "review" in known and "reviewed" not in known:
-            spot = document.at("review")
-            sentence = _("Before this is used it should be read by %(who)s.", who=known["review"])
-            yield Fault(document.file, spot.line, spot.column, sentence)
+            waiting.setdefault(str(known["review"]), []).append((document.file, document.at("review")))
+    for who, places in waiting.items():
+        (file, spot), *others = sorted(places)
+        sentence = _("Before this is used it should be read by %(who)s.", who=who)
+        if others:
+            also = ", ".join(f"`{other}:{at.line}`" for other, at in others)
+            sentence += " " + _("So should these: %(places)s.", places=also)
+        yield Fault(file, spot.line, spot.column, sentence)
 
 
 def _parts(draft: Draft, faults: Faults) -> None:

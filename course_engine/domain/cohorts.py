@@ -61,6 +61,7 @@ class Safety:
 class Cohort:
     """A group with its own dates. `attended` is how many sessions its certificate asks for.
 
+    `facilitators` are those who can lead it now: whose role was taken or whose account is locked is not one.
     It meets at `place`, or online at `link`; without `seats` there is room for everybody. With
     `whole_workbook` its learners may print the whole book from the start.
     """

@@ -132,14 +132,16 @@ def _gates(
     if not rules.pace.completion or _waived(rules, week):
         counted = rules.pace.time and rules.pace.kind is not PaceKind.COHORT
         unknown = counted and last.opened_at is None and last.opens_at is None
-        return (_previous(rules, before) if unknown else None), gate
+        return (_previous(rules, before, last) if unknown else None), gate
     if last.done_at is None:
-        return _previous(rules, before), gate
+        return _previous(rules, before, last), gate
     return None, max(gate, last.done_at)
 
 
-def _previous(rules: Rules, before: Week) -> Reason:
-    return Reason(Code.PREVIOUS_NOT_DONE, week=before.id, missing=waiting(rules.done, before))
+def _previous(rules: Rules, before: Week, last: Standing) -> Reason:
+    # Of a week that is not open either, nobody needs to count the steps yet.
+    missing = waiting(rules.done, before) if last.opened_at is not None else ()
+    return Reason(Code.PREVIOUS_NOT_DONE, week=before.id, missing=missing)
 
 
 def _time_gate(rules: Rules, week: Week, before: Week, last: Standing) -> datetime | None:

@@ -36,7 +36,7 @@ class History:
     `done` says when each completed step was done first; how does not matter to the rule. `opened` and
     `finished` keep weeks (by id) that were open or done once, written down whenever the rules of the run
     change, so that nothing is ever taken back. `attended` holds the numbers of sessions the learner was
-    present at or made up.
+    present at or made up. `left` are the steps done by "not today" so far, told of one's own run only.
     """
 
     started_at: datetime | None = None
@@ -44,6 +44,7 @@ class History:
     opened: Mapping[str, datetime] = field(default_factory=dict)
     finished: Mapping[str, datetime] = field(default_factory=dict)
     attended: Mapping[int, datetime] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
 
     def until(self, instant: datetime) -> "History":
         """What had happened by then."""
@@ -53,6 +54,7 @@ class History:
             opened=_by(self.opened, instant),
             finished=_by(self.finished, instant),
             attended=_by(self.attended, instant),
+            left=self.left,
         )
 
 
@@ -68,7 +70,8 @@ class Run:
     """One person's way through one course. Starting again is a new run; the old one stays.
 
     `seen_at` is about when they were last there, noted now and then. `asks`, told of one's own newest run
-    only, says that another cohort waits for this person, or they for one.
+    only, says that another cohort waits for this person, or they for one. `whole_workbook` is a wish of
+    somebody alone, told of one's own runs: to print the whole book from the start.
     """
 
     id: str
@@ -81,3 +84,4 @@ class Run:
     finished_at: datetime | None = None
     seen_at: datetime | None = None
     asks: bool = field(default=False, compare=False)
+    whole_workbook: bool = field(default=False, compare=False)

@@ -1,10 +1,12 @@
 """Finding words in texts: case and accents make no difference, and the beginning of a word is enough.
 
-A title counts for more than a heading and a heading for more than the text below it.
+A title counts for more than a heading and a heading for more than the text below it. For a word that stands
+nowhere, a slip of the fingers perhaps, the nearest one that does can be asked for.
 """
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +15,8 @@ _WORD = re.compile(r"[\w\u0300-\u036f]+")
 _TITLE, _HEADING, _TEXT = 100, 10, 1
 _OFTEN = 5
 _BEFORE, _AFTER = 70, 150
+# So many slips a word may have, by its length: none in short ones, which are near to too many others.
+_ONE_SLIP, _TWO_SLIPS = 4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Index:
 
     def __init__(self, texts: Iterable[Text]) -> None:
         self._texts = [_folded(text) for text in texts]
+        self._known: Counter[str] = Counter()
 
     def find(self, looked_for: str, most: int) -> tuple[list[Hit], int]:
         """The best `most` texts that have all of these words, and how many have."""
@@ -69,6 +74,45 @@ class Index:
         hits = [one for one in self._texts if all(word in one.all for word in wanted)]
         hits.sort(key=lambda one: -_weight(one, wanted))
         return [_hit(one, wanted) for one in hits[:most]], len(hits)
+
+    def nearest(self, looked_for: str) -> str:
+        """The same words with those that stand nowhere made the nearest ones that do; empty where none is."""
+        self._known = self._known or Counter(word for one in self._texts for word in set(one.all.split()))
+        wanted = words(looked_for)
+        mended = [word.strip() if self._has(word) else self._near(word.strip()) for word in wanted]
+        return " ".join(mended) if all(mended) else ""
+
+    def _has(self, word: str) -> bool:
+        return any(word in one.all for one in self._texts)
+
+    def _near(self, typed: str) -> str:
+        """The nearest word there is; of equally near ones that of most texts."""
+        most = (len(typed) >= _ONE_SLIP) + (len(typed) >= _TWO_SLIPS)
+        # Most words lack too many of the letters, which is quickly seen.
+        letters = set(typed)
+        like = [known for known in self._known if len(letters.difference(known)) <= most]
+        alike = ((slips(typed, known, most), -self._known[known], known) for known in like)
+        found = min((one for one in alike if one[0] <= most), default=None) if most else None
+        return found[2] if found else ""
+
+
+def slips(one: str, two: str, most: int) -> int:
+    """How many letters were left out, added, changed or swapped with the next; over `most` is not counted."""
+    if abs(len(one) - len(two)) > most:
+        return most + 1
+    before: list[int] = []
+    last = list(range(len(two) + 1))
+    for place, letter in enumerate(one, 1):
+        row = [place]
+        for at, other in enumerate(two, 1):
+            cost = min(last[at] + 1, row[-1] + 1, last[at - 1] + (letter != other))
+            if place > 1 < at and letter == two[at - 2] and other == one[place - 2]:
+                cost = min(cost, before[at - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return last[-1]
 
 
 def words(typed: str) -> tuple[str, ...]:

@@ -38,8 +38,8 @@ class Code(StrEnum):
 class Reason(NamedTuple):
     """One thing that stands between the learner and a week.
 
-    `week` and `missing` (step ids) name what is not done yet, `at` is an instant (the opening, the start,
-    the end of a hold or of a cohort), `by` says who put it on hold.
+    `week` and `missing` (step ids) name what is not done yet, none of a week that is not open itself; `at`
+    is an instant (the opening, the start, the end of a hold or of a cohort), `by` says who put it on hold.
     """
 
     code: Code

@@ -5,6 +5,7 @@ Started by `press`; the only place from which WeasyPrint is reached.
 
 import json
 import logging
+import os
 import resource
 import signal
 import socket
@@ -28,6 +29,8 @@ Answer = tuple[dict[str, object], bytes]
 def main(settings: Mapping[str, object]) -> None:
     """Serve the socket named in the settings."""
     _limit()
+    # The folder it was started from may be deleted while it lives, and its library asks where it stands.
+    os.chdir("/")
     sys.excepthook = _name_only
     drawer = Drawer(_folders(settings, "templates"), _folders(settings, "designs"))
     seconds = int(float(str(settings["seconds"]))) + 5

@@ -47,19 +47,23 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A document, or a pack of them: `title` is empty where the document has one of its own."""
+    """A document, or a pack of them: `title` is empty where the document has one of its own.
+
+    With `run_on` the documents that belong together follow one another on both sides of the paper.
+    """
 
     parts: Sequence[Asked]
     language: str
     title: str = ""
     sides: int = 1
     booklet: bool = False
+    run_on: bool = False
 
     @property
     def identifier(self) -> bytes:
         """A name for the file, the same for the same pack."""
         parts = [[part.key, part.copies, part.joined] for part in self.parts]
-        told = json.dumps([parts, self.language, self.title, self.sides, self.booklet])
+        told = json.dumps([parts, self.language, self.title, self.sides, self.booklet, self.run_on])
         return hashlib.sha256(told.encode()).hexdigest()[:32].encode()
 
 
@@ -121,6 +125,7 @@ def wanted(kind: str, values: Mapping[str, object], language: str) -> Wanted:
         title=str(values["title"]),
         sides=2 if values.get("sides") == 2 else 1,
         booklet=booklet,
+        run_on=bool(values.get("run_on")),
     )
 
 
@@ -132,7 +137,9 @@ def collate(places: Sequence[Sequence[int]], labels: Sequence[int], filler: int,
     for group, copies in _groups(places, labels, of.parts):
         run: list[Face] = []
         for faces in group:
-            run += [*faces, empty] if backs and len(faces) % 2 else faces
+            run += [*faces, empty] if backs and len(faces) % 2 and not of.run_on else faces
+        if backs and len(run) % 2:
+            run.append(empty)
         if of.booklet:
             run += [empty] * (-len(run) % FOLDED_PAGES)
         found.runs += [run] * copies

@@ -31,11 +31,18 @@ class Part:
 
 
 def pack_values(
-    parts: Sequence[Part], *, title: str, language: str, sides: int = 1, booklet: bool = False
+    parts: Sequence[Part],
+    *,
+    title: str,
+    language: str,
+    sides: int = 1,
+    booklet: bool = False,
+    run_on: bool = False,
 ) -> dict[str, object]:
     """The values of a pack.
 
-    With two `sides` each document begins on the front of a sheet. A `booklet` is set on half sheets and
+    With two `sides` each document begins on the front of a sheet; with `run_on` only the first of those
+    that are joined does, which takes less paper. A `booklet` is set on half sheets and
     its pages put side by side, so that the sheets can be folded: A5 from A4, half a Letter from Letter.
     Raises Refused for an empty pack, too many copies, and what cannot be folded.
     """
@@ -47,6 +54,7 @@ def pack_values(
         "language": language,
         "sides": sides,
         "booklet": booklet,
+        "run_on": run_on,
         "parts": [
             {
                 "kind": part.kind,

@@ -42,7 +42,9 @@ class Counted:
 
 def configure(terms: Terms) -> None:
     """Use these folders and limits from the next document on."""
-    close()
+    # Children that read nothing but what we ship go on; what is in an owner's folder may have changed.
+    if terms != _kept.terms or terms.templates or terms.designs:
+        close()
     _kept.terms, _kept.looks = terms, ""
 
 

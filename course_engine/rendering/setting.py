@@ -17,6 +17,7 @@ from course_engine.i18n import gettext as _
 from course_engine.rendering import pages, typefaces
 from course_engine.rendering.assets import AssetFetcher, apart, parsed
 from course_engine.rendering.collating import Asked
+from course_engine.rendering.headings import held
 from course_engine.rendering.kinds import Kind, Ready, kinds
 from course_engine.rendering.shelf import Shelf
 
@@ -63,7 +64,7 @@ class Setter:
         ready = kind.prepare(part.values)
         html = pages.write(self._jinja, ready.template, ready.values, part.language)
         text, pictures = apart(html, ready.pictures)
-        return Written(kind, ready, typefaces.printable(unglued(text)), pictures)
+        return Written(kind, ready, typefaces.printable(unglued(held(text))), pictures)
 
     def set(self, written: Written, pictures: dict[str, object], *, verso: bool = False) -> Document:
         """Its pages; the first is a left one with `verso`. Raises Refused."""

@@ -16,7 +16,7 @@ from course_engine.i18n import gettext as _
 from course_engine.i18n import speak
 from course_engine.services import claims, letters
 from course_engine.services.people import RESET_LASTS, checked_name, new_reset_link, read_address
-from course_engine.storage import accounts, audit, devices, members, people, resets, tokens
+from course_engine.storage import accounts, audit, devices, members, outbox, people, resets, tokens
 from course_engine.storage.accounts import Lead, Standing
 
 PAGE = 50
@@ -35,12 +35,26 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account: who, how it stands, the groups they lead, and where they are signed in."""
+    """One account: who, how it stands, the groups they stand in as a facilitator, where they are signed in.
+
+    `invited` says that a link which was made for them still works.
+    """
 
     person: Person
     standing: Standing
     leads: list[Lead]
     devices: list[Device]
+    invited: bool
+
+    @property
+    def shut_out(self) -> bool:
+        """Whether nothing lets them in: they have no password, and no invitation that works."""
+        return not self.standing.has_password and not self.invited
+
+    @property
+    def alone(self) -> str:
+        """The groups that go on and that nobody else can lead, as words; empty for none."""
+        return ", ".join(f"“{lead.name}”" for lead in self.leads if not lead.others and not lead.ended_at)
 
     @property
     def reached(self) -> str:
@@ -73,7 +87,7 @@ def one(id: str, now: datetime) -> Account:
     standing = accounts.standings([id]).get(id)
     if person is None or standing is None:
         raise NotFound(_("There is no such page."))
-    return Account(person, standing, accounts.leads(id), devices.of(id, now))
+    return Account(person, standing, accounts.leads(id), devices.of(id, now), resets.waits(id, now))
 
 
 def add(
@@ -106,6 +120,9 @@ def set_roles(
     wanted = _checked(roles)
     with engine.database.transaction():
         engine.database.one_at_a_time("admins")
+        # Whoever leads with them stops leading before or after, and not at the same moment.
+        for lead in accounts.leads(id):
+            engine.database.one_at_a_time(f"cohort {lead.cohort}")
         engine.database.one_at_a_time(f"person {id}")
         _refuse_former(admin)
         account = one(id, now)
@@ -126,7 +143,8 @@ def set_roles(
 def lock(engine: Engine, admin: Person, id: str, now: datetime) -> Person:
     """Keep somebody from signing in, and sign them out everywhere. What they wrote stays theirs.
 
-    Raises NotFound, and Refused for one's own account.
+    It is done at once even where they lead a group alone: `Account.alone` tells. Raises NotFound, and Refused
+    for one's own account.
     """
     if id == admin.id:
         raise Refused(_("You cannot lock yourself out. Ask another admin."))
@@ -158,24 +176,29 @@ def sign_out(engine: Engine, admin: Person, id: str, now: datetime) -> Person:
     return person
 
 
-def reset(engine: Engine, admin: Person, id: str, now: datetime) -> Sent:
+def reset(engine: Engine, admin: Person, id: str, now: datetime, press: str = "") -> Sent:
     """Help somebody back in: a letter with a link for a new password, or the link itself.
 
     The link is shown only where no letter can reach them, for it opens all that is theirs. Whoever has never
-    had a password gets a new invitation. Raises NotFound, Refused.
+    had a password gets a new invitation. Sent again with the same `press`, a random word of the form, the
+    link in the letter stays good. Raises NotFound, Refused.
     """
     account = one(id, now)
+    once = f"way in|{id}|{press}" if press else None
     if account.standing.locked_at is not None:
         raise Refused(_("This account is locked. Unlock it first."))
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"person {id}")
+        if once is not None and outbox.known(once):
+            return Sent(account.person)
         if not account.standing.has_password:
-            return _invite(engine, account.person, admin, now)
+            return _invite(engine, account.person, admin, now, once)
         link = new_reset_link(engine, id, now)
         by_letter = account.person.email is not None and letters.can_go(engine)
         audit.add(now, admin.id, "person.reset", id, {"by": "letter" if by_letter else "link"})
         if not by_letter:
             return Sent(account.person, link)
-        letters.post(engine, _reset_letter(engine, account.person, link, now), now + RESET_LASTS)
+        letters.post(engine, _reset_letter(engine, account.person, link, now), now + RESET_LASTS, once)
     return Sent(account.person)
 
 
@@ -184,7 +207,7 @@ def _new_one(name: str, address: str, roles: frozenset[Role]) -> tuple[str, tupl
     faults: dict[str, str] = {}
     shown = ""
     reached: tuple[str | None, str | None] = (None, None)
-    wrong = _("Write the name they would like to be called by, in at most 80 signs.")
+    wrong = _("Write the name they would like to be called by, in at most 80 characters.")
     try:
         shown = checked_name(name, wrong)
     except BadInput as error:
@@ -202,7 +225,7 @@ def _new_one(name: str, address: str, roles: frozenset[Role]) -> tuple[str, tupl
     return shown, reached
 
 
-def _invite(engine: Engine, person: Person, admin: Person, now: datetime) -> Sent:
+def _invite(engine: Engine, person: Person, admin: Person, now: datetime, once: str | None = None) -> Sent:
     office = bool(members.in_office([person.id]))
     if office and members.begun([person.id]):
         raise Refused(
@@ -224,7 +247,7 @@ def _invite(engine: Engine, person: Person, admin: Person, now: datetime) -> Sen
     link = f"{engine.config.base_url}/join/claim/{code}"
     if person.email is None or not letters.can_go(engine):
         return Sent(person, link)
-    letters.post(engine, _invitation(engine, person, link, now), now + claims.LASTS)
+    letters.post(engine, _invitation(engine, person, link, now), now + claims.LASTS, once)
     return Sent(person)
 
 
@@ -237,14 +260,13 @@ def _refuse_former(admin: Person) -> None:
 def _refuse_taking(admin: Person, account: Account, taken: frozenset[Role]) -> None:
     if Role.ADMIN in taken and account.person.id == admin.id:
         raise Refused(_("You cannot take your own admin role. Ask another admin."))
-    alone = [lead.name for lead in account.leads if lead.leaders < 2 and lead.ended_at is None]
-    if Role.FACILITATOR in taken and alone:
+    if Role.FACILITATOR in taken and account.alone:
         raise Refused(
             _(
                 "%(name)s leads %(groups)s alone. Somebody else has to lead with them before this role can "
                 "be taken.",
                 name=account.person.name,
-                groups=", ".join(f"“{name}”" for name in alone),
+                groups=account.alone,
             )
         )
 

@@ -1,10 +1,10 @@
 """Attendance: how people took part in sessions, written down by who leads or by themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from course_engine.crypto import new_code, read_code
+from course_engine.crypto import pressed_code, read_code
 from course_engine.domain.cohorts import COUNTS, Cohort, Present, Session
 from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.people import Person
@@ -27,6 +27,17 @@ class Row:
     person: str
     name: str
     present: Present | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A sheet that was kept: for how many people it says something new, and who has left meanwhile.
+
+    For whoever has left nothing is written down. Their names are empty where they had not begun.
+    """
+
+    changed: int
+    left: tuple[str, ...] = ()
 
 
 def sheet(cohort: Cohort, number: int) -> list[Row]:
@@ -56,36 +67,42 @@ def attend(
 ) -> None:
     """Write down how someone took part in a session, which may finish a week or the course.
 
-    What was open stays open. Raises NotFound for a session that there is not, and for people outside.
+    What was open stays open. Raises NotFound for a session that there is not, and for people outside, and
+    BadInput for a session that is still to come.
     """
-    attend_all(engine, cohort, number, {person: present}, by, now)
+    if attend_all(engine, cohort, number, {person: present}, by, now).left:
+        raise NotFound(_("There is no such page."))
 
 
 def attend_all(
     engine: Engine, cohort: Cohort, number: int, noted: Mapping[str, Present], by: Person, now: datetime
-) -> int:
-    """The same for several people at once; how many of them changed."""
-    meetings = {one.number: one for one in cohorts.sessions(cohort.id) if not one.cancelled}
-    if number not in meetings:
+) -> Kept:
+    """The same for several people at once: those who have left since the sheet was shown keep nobody back."""
+    session = next((one for one in cohorts.sessions(cohort.id) if one.number == number), None)
+    if session is None or session.cancelled:
         raise NotFound(_("There is no such page."))
+    if begins(session) > now:
+        raise BadInput({"session": _("This session has not begun yet.")})
     inside = {person: run for person, run, _joined in cohorts.members(cohort.id)}
-    if not noted.keys() <= inside.keys():
-        raise NotFound(_("There is no such page."))
-    known = cohorts.attendance_of(cohort.id)
-    changed = {one: present for one, present in noted.items() if known.get((one, number)) is not present}
+    known = cohorts.attendance_of(cohort.id, number=number)
+    new = [one for one in inside.keys() & noted.keys() if known.get((one, number)) is not noted[one]]
     with engine.database.transaction():
-        for person, present in changed.items():
+        # By run, as whoever changes several at once does: so that nobody waits for the other in a circle.
+        for person in sorted(new, key=inside.__getitem__):
             run = stored_runs.get(inside[person])
             if run is not None:
-                _attend(engine, cohort, number, run, present, by, now)
-                if present in (Present.PRESENT, Present.ONLINE):
-                    stored_runs.seen(run.id, meetings[number].starts_at)
-    return len(changed)
+                _attend(engine, cohort, number, run, noted[person], by, now)
+                if noted[person] in (Present.PRESENT, Present.ONLINE):
+                    stored_runs.seen(run.id, session.starts_at)
+    return Kept(len(new), _names(cohort, noted.keys() - inside.keys()))
 
 
-def show_code(engine: Engine, cohort: Cohort, number: int) -> str:
-    """A new code for this session, with which people note for themselves that they are here."""
-    code = new_code(CODE_SIGNS)
+def show_code(engine: Engine, cohort: Cohort, number: int, press: str = "") -> str:
+    """A new code for this session, with which people note for themselves that they are here.
+
+    Sent again with the same `press`, a random word of the form, it is the same code.
+    """
+    code = pressed_code(press, CODE_SIGNS, cohort.id, str(number))
     with engine.database.transaction():
         cohorts.set_code(cohort.id, number, code)
     return code
@@ -111,6 +128,11 @@ def check_in(
         raise BadInput({"code": _("This is not the code of this session. Look at it once more.")})
     attend(engine, at.cohort, session.number, person.id, present, person, now)
     return session
+
+
+def _names(cohort: Cohort, left: Collection[str]) -> tuple[str, ...]:
+    called = cohorts.called(cohort.id) if left else {}
+    return tuple(sorted(called.get(person, "") for person in left))
 
 
 def _is_on(session: Session, now: datetime) -> bool:

@@ -52,7 +52,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some lines, the last written first, and below which line the next page begins, if there is one."""
+    """Some lines, the latest first, and below which line the next page begins, if there is one."""
 
     lines: list[Told]
     before: int | None

@@ -12,12 +12,11 @@ from course_engine.domain.certificates import Certificate, CertificateState
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.people import Person
-from course_engine.domain.progress import Run
 from course_engine.domain.work import Job
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import certificates, cohorts, frozen, jobs, orders
-from course_engine.storage import awards, people, runs
+from course_engine.storage import awards, people
 from course_engine.storage import cohorts as stored_cohorts
 
 KIND = "awards"
@@ -66,7 +65,7 @@ def ask(
     chosen = [person for person in dict.fromkeys(people) if person in known]
     if not chosen:
         raise BadInput({"who": _("Tick at least one person first.")})
-    return orders.ask(engine, KIND, cohort, chosen, reason, actor, now, press)
+    return orders.ask(engine, KIND, cohort, chosen, {"reason": reason}, actor, now, press)
 
 
 def again(engine: Engine, cohort: Cohort, job: str, actor: Person, now: datetime) -> Job:
@@ -80,13 +79,12 @@ def outcome(engine: Engine, cohort: Cohort, actor: Person, job: str) -> Outcome:
     found = jobs.own(actor, job)
     if found.kind != KIND or found.subject.get("cohort") != cohort.id:
         raise NotFound(_("There is no such page."))
-    chosen, reason = orders.read(engine, found)
+    chosen, given = orders.read(engine, found)
     here = {one.run.person: one for one in awards.those(cohort.id, chosen)}
-    gone = {one.id: one.name for one in people.those([id for id in chosen if id not in here])}
-    names = {**gone, **{id: one.name for id, one in here.items()}}
+    names = stored_cohorts.called(cohort.id)
     left = {id: Left(str(why)) for id, why in _mapping(found.result.get("left")).items()}
     made = found.result.get("made")
-    result = Outcome(found, reason, [], [], [], [])
+    result = Outcome(found, given["reason"], [], [], [], [])
     for id in chosen:
         certificate = here[id].made if id in here else None
         if id not in names:
@@ -105,14 +103,14 @@ def outcome(engine: Engine, cohort: Cohort, actor: Person, job: str) -> Outcome:
 def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
     """Handler of the job kind `awards`: one by one; begun again, nobody gets a second certificate."""
     actor = jobs.asked_by(job)
-    chosen, reason = orders.read(engine, job)
+    chosen, given = orders.read(engine, job)
     left: dict[str, str] = {}
     made: list[str] = []
     for place, person in enumerate(chosen):
         progress(place, len(chosen))
         # Whoever leads the cohort no longer makes nothing more in it.
         cohort = cohorts.led(actor, str(job.subject["cohort"]))
-        why = _award(engine, cohort, person, reason, actor, now)
+        why = _award(engine, cohort, person, given["reason"], actor, now)
         if why is not None:
             left[person] = why.value
         elif any(one.made and _is_since(one.made, job) for one in awards.those(cohort.id, [person])):
@@ -122,29 +120,14 @@ def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Ma
 
 
 def names_done(engine: Engine, job: Job) -> list[str]:
-    """The names of those a job has come to already, of many the last fifty."""
+    """The names of those a job has come to already, of many the last fifty; none once one leads no longer."""
+    try:
+        cohort = cohorts.led(jobs.asked_by(job), str(job.subject["cohort"]))
+    except NotFound:
+        return []
     chosen = orders.read(engine, job)[0][: job.done][-SHOWN:]
-    names = {one.id: one.name for one in people.those(chosen)}
+    names = stored_cohorts.called(cohort.id)
     return [names[id] for id in chosen if id in names]
-
-
-def issue(engine: Engine, whom: str, now: datetime) -> list[dict[str, object]]:
-    """Make what has been earned by a learner (by address) or by everybody in a cohort (by id).
-
-    One row a person: name, code and what is still to come. Raises NotFound.
-    """
-    cohort = stored_cohorts.get(whom)
-    if cohort is not None:
-        inside = [(person, runs.get(run)) for person, run, _joined in stored_cohorts.members(cohort.id)]
-    else:
-        found = people.by_address(whom.strip().lower())
-        if found is None:
-            raise NotFound(_("There is no cohort and nobody with the address %(whom)s.", whom=whom))
-        run = runs.current(found[0].id)
-        if run is None:
-            raise NotFound(_("%(name)s has not begun a course yet.", name=found[0].name))
-        inside = [(found[0].id, run)]
-    return [_issued(engine, person, run, now) for person, run in inside if run is not None]
 
 
 def _award(
@@ -177,17 +160,6 @@ def _is_renamed(name: str, why: Left) -> bool:
 def _is_since(certificate: Certificate, job: Job) -> bool:
     """Whether it was made by this job; one that was corrected since may be older than it looks."""
     return certificate.revision == 1 and certificate.awarded_at >= job.created_at
-
-
-def _issued(engine: Engine, person: str, run: Run, now: datetime) -> dict[str, object]:
-    whose = people.get(person)
-    if whose is None:
-        raise NotFound(_("There is no such person."))
-    try:
-        code = certificates.award(engine, whose, run, whose.name, now).code
-    except (BadInput, Refused) as error:
-        return {"name": whose.name, "code": "", "waits for": str(error)}
-    return {"name": whose.name, "code": code, "waits for": ""}
 
 
 def _mapping(value: object) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Blank pages of a course, printed without a learner: what the command line makes."""
 
+from collections.abc import Mapping
+
 from course_engine.domain.errors import NotFound
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
@@ -16,7 +18,7 @@ def worksheet(engine: Engine, course: str, id: str, paper: Paper) -> bytes:
     """A worksheet of a course. Raises NotFound."""
     of = editions.look_up(engine, course)
     values = worksheet_values(of, id, site=engine.config.site_name, paper=paper)
-    return pdf.render("worksheet", values, of.language)
+    return _printed("worksheet", values, of.language)
 
 
 def week(engine: Engine, course: str, number: int, paper: Paper) -> bytes:
@@ -26,7 +28,7 @@ def week(engine: Engine, course: str, number: int, paper: Paper) -> bytes:
     if found is None:
         raise NotFound(_("%(course)s has no week %(number)s.", course=of.title, number=number))
     values = week_values(of, found, site=engine.config.site_name, paper=paper)
-    return pdf.render("week", values, of.language)
+    return _printed("week", values, of.language)
 
 
 def workbook(engine: Engine, course: str, paper: Paper, tell: Tell) -> bytes:
@@ -36,4 +38,11 @@ def workbook(engine: Engine, course: str, paper: Paper, tell: Tell) -> bytes:
     """
     of = editions.look_up(engine, course)
     values = book_values(of, site=engine.config.site_name, paper=paper)
-    return pdf.render_long("book", values, of.language, tell).pdf
+    return _printed("book", values, of.language, tell)
+
+
+def _printed(
+    kind: str, values: Mapping[str, object], language: str, tell: Tell = lambda _part: None
+) -> bytes:
+    # Whoever types a command waits for it, on a slow machine too; a page would have given up.
+    return pdf.render_long(kind, values, language, tell).pdf

@@ -16,6 +16,7 @@ from course_engine.domain.cohorts import Cohort, Session, all_ahead
 from course_engine.domain.course import Course, Week
 from course_engine.domain.openings import Rules, counted
 from course_engine.domain.pace import Override
+from course_engine.domain.progress import Run
 from course_engine.domain.standing import State, Status
 from course_engine.engine import Engine
 from course_engine.services import standings
@@ -69,12 +70,13 @@ class Row:
     """Someone on the board.
 
     `here` is the week they are in, with `done` of the `asked` things that complete it; `weeks` are the states
-    of all weeks. `last_here` is the day of their last visit or session, `held` the hold in force.
+    of all weeks. `last_here` is the day of their last visit or session, `held` the hold in force. `before` is
+    whether they had been through the whole course before the first session.
     """
 
     person: str
     name: str
-    account: bool
+    on_paper: bool
     status: Status
     waiting: bool
     here: Week | None
@@ -86,6 +88,7 @@ class Row:
     asked_at: datetime | None
     held: Override | None
     first_number: int = 0
+    before: bool = False
 
     @property
     def weeks_done(self) -> int:
@@ -161,7 +164,7 @@ def told_of(listed: Listed, standing: Standing, sessions: Sequence[Session], zon
     return Row(
         person=listed.run.person,
         name=listed.name,
-        account=listed.account,
+        on_paper=listed.on_paper,
         status=stands.status,
         waiting=stands.status is Status.ACTIVE and stands.waits_until is not None,
         here=here,
@@ -173,6 +176,7 @@ def told_of(listed: Listed, standing: Standing, sessions: Sequence[Session], zon
         asked_at=listed.asked_at,
         held=_held(standing, now) if stands.status is Status.ON_HOLD else None,
         first_number=standing.course.weeks[0].number,
+        before=_before(listed.run, sessions),
     )
 
 
@@ -185,9 +189,8 @@ def recount(engine: Engine, id: str, now: datetime) -> None:
     with engine.database.transaction():
         runs.name_all(cohort.id)
         found = [one.run for one in boards.runs_of(cohort.id)]
-        for standing in standings.of(engine, cohort, sessions, found, engine.config.locale).values():
-            stands = standing.at(now)
-            runs.count(standing.run.id, stands.reached, stands.waits_until)
+        known = standings.of(engine, cohort, sessions, found, engine.config.locale)
+        standings.count({run: standing.at(now) for run, standing in known.items()})
 
 
 def recount_once(engine: Engine, now: datetime) -> None:
@@ -225,6 +228,10 @@ def _rows(
 ) -> list[Row]:
     known = standings.of(engine, cohort, sessions, [one.run for one in listed], language)
     return [told_of(one, known[one.run.id], sessions, cohort.zone, now) for one in listed]
+
+
+def _before(run: Run, sessions: Sequence[Session]) -> bool:
+    return run.finished_at is not None and bool(sessions) and run.finished_at < sessions[0].starts_at
 
 
 def _here(standing: Standing, stands: Outline) -> Week | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from course_engine.crypto import new_code, new_id, read_code
 from course_engine.domain.awards import Earned, earned
 from course_engine.domain.certificates import Certificate, CertificateState
+from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
@@ -14,10 +15,10 @@ from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
 from course_engine.rendering.links import verify_code
-from course_engine.services import frozen
+from course_engine.services import frozen, registers
 from course_engine.services.people import checked_name
 from course_engine.services.runs import Position, position
-from course_engine.storage import audit, certificates
+from course_engine.storage import audit, certificates, cohorts, people, runs
 
 CODE_SIGNS = 16  # 80 bits
 LONGEST_REASON = 300
@@ -48,10 +49,30 @@ def award(
 ) -> Certificate:
     """Make the certificate of a finished run; asked again, or 20 times at once, it gives the same one.
 
-    Raises BadInput for a name that cannot be printed, Refused with what is still to come, Unavailable
-    when nobody can tell what can be printed.
+    Raises BadInput for a name that cannot be printed, Refused with what is still to come or once it was
+    withdrawn, Unavailable when nobody can tell what can be printed.
     """
     return _make(engine, person, run, name, "", by or person, now)
+
+
+def issue(engine: Engine, whom: str, now: datetime) -> list[dict[str, object]]:
+    """Make what has been earned by a learner (by address) or by everybody in a cohort (by id or name).
+
+    One row a person: name, code and what is still to come. Raises NotFound; Refused for a name that
+    several cohorts have.
+    """
+    cohort = _cohort(whom)
+    if cohort is not None:
+        inside = [(person, runs.get(run)) for person, run, _joined in cohorts.members(cohort.id)]
+    else:
+        found = people.by_address(whom.strip().lower())
+        if found is None:
+            raise NotFound(_("There is no cohort and nobody with the address %(whom)s.", whom=whom))
+        run = runs.current(found[0].id)
+        if run is None:
+            raise NotFound(_("%(name)s has not begun a course yet.", name=found[0].name))
+        inside = [(found[0].id, run)]
+    return [_issued(engine, person, run, now) for person, run in inside if run is not None]
 
 
 def decide(
@@ -69,15 +90,15 @@ def checked_reason(typed: str) -> str:
     """A reason as it is kept. Raises BadInput."""
     reason = " ".join(typed.split())
     if not reason or len(reason) > LONGEST_REASON:
-        raise BadInput({"reason": _("Write down why, in at most %(most)s signs.", most=LONGEST_REASON)})
+        raise BadInput({"reason": _("Write down why, in at most %(most)s characters.", most=LONGEST_REASON)})
     return reason
 
 
-def sample(engine: Engine, person: Person, run: Run, name: str, now: datetime) -> dict[str, object]:
-    """What a certificate of this run would say now, for a page marked as a sample. Raises BadInput."""
-    shown = _on_it(name)
+def printable(typed: str) -> str:
+    """A name as it would stand on a certificate. Raises BadInput."""
+    shown = _on_it(typed)
     _refuse_unprintable(shown)
-    return frozen.words(engine, position(engine, person, run, now), shown, now, person.zone)
+    return shown
 
 
 def checked_correction(certificate: Certificate, name: str) -> str:
@@ -173,12 +194,12 @@ def _make(
     engine: Engine, person: Person, run: Run, name: str, reason: str, by: Person, now: datetime
 ) -> Certificate:
     shown = _on_it(name)
-    made_before = certificates.of_run(run.id)
+    made_before = _in_use(run)
     if made_before is not None:
         return made_before
     _refuse_unprintable(shown)
     with engine.database.transaction():
-        there = certificates.of_run(run.id)
+        there = _in_use(run)
         if there is not None:
             return there
         at = position(engine, person, run, now)
@@ -202,10 +223,40 @@ def _make(
         return kept
 
 
+def _in_use(run: Run) -> Certificate | None:
+    found = certificates.of_run(run.id)
+    if found is not None and found.state is CertificateState.WITHDRAWN:
+        raise Refused(
+            _(
+                "The certificate was withdrawn, and no other can be made. Whoever runs this site can tell "
+                "you more."
+            )
+        )
+    return found
+
+
 def _tell(made: Certificate, by: Person, now: datetime) -> None:
     detail = {"certificate": made.id, "reasoned": bool(made.reason)}
     act = "certificate.decide" if made.reason else "certificate.award"
     audit.add(now, by.id, act, made.person, detail)
+
+
+def _cohort(which: str) -> Cohort | None:
+    try:
+        return registers.find(which)
+    except NotFound:
+        return None
+
+
+def _issued(engine: Engine, person: str, run: Run, now: datetime) -> dict[str, object]:
+    whose = people.get(person)
+    if whose is None:
+        raise NotFound(_("There is no such person."))
+    try:
+        code = award(engine, whose, run, whose.name, now).code
+    except (BadInput, Refused) as error:
+        return {"name": whose.name, "code": "", "waits for": str(error)}
+    return {"name": whose.name, "code": code, "waits for": ""}
 
 
 def _with_code(code: str) -> Certificate:
@@ -217,7 +268,7 @@ def _with_code(code: str) -> Certificate:
 
 def _on_it(typed: str) -> str:
     return checked_name(
-        typed, _("Write the name as it should stand on the certificate, in at most 80 signs.")
+        typed, _("Write the name as it should stand on the certificate, in at most 80 characters.")
     )
 
 

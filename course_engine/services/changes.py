@@ -1,33 +1,20 @@
 """Changes for one, some or all of a cohort: told in advance, made in one go, and taken back in one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from course_engine.crypto import digest, new_id
-from course_engine.domain.changes import (
-    Change,
-    Deed,
-    Life,
-    Outcome,
-    changed,
-    left_to_do,
-    outcome,
-    override_of,
-)
+from course_engine.crypto import pressed_id
+from course_engine.domain.changes import Change, Deed, Outcome, outcome
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.course import Course
-from course_engine.domain.errors import BadInput, NotFound, Refused
-from course_engine.domain.openings import missing
-from course_engine.domain.pace import OverrideKind
+from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.people import Person
-from course_engine.domain.standing import Status
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import runs, standings
+from course_engine.services import batches, standings
 from course_engine.services.standings import Standing
-from course_engine.storage import audit, boards, certificates, changes, cohorts, progress
-from course_engine.storage import runs as stored_runs
+from course_engine.storage import boards, changes, cohorts
 from course_engine.storage.boards import Listed
 
 UNDO_SHOWN = timedelta(minutes=10)
@@ -75,7 +62,7 @@ def preview(
     check(engine.shelf.course(cohort.edition, engine.config.locale), change, now)
     listed = boards.runs_of(cohort.id, people)
     known = _standings(engine, cohort, listed)
-    return [_effect(one, outcome(_life(known[one.run.id]), change, now)) for one in listed]
+    return [_effect(one, outcome(batches.life_of(known[one.run.id]), change, now)) for one in listed]
 
 
 def make(
@@ -94,23 +81,18 @@ def make(
     change that cannot be.
     """
     check(engine.shelf.course(cohort.edition, engine.config.locale), change, now)
-    batch = digest(f"{cohort.id}|{actor.id}|{press}").hex()[:16] if press else new_id()
+    batch = pressed_id(press, cohort.id, actor.id)
     with engine.database.transaction():
         listed = boards.runs_of(cohort.id, people)
-        for one in sorted(listed, key=lambda one: one.run.id):
-            engine.database.one_at_a_time(f"run {one.run.id}")
-        before = {run for run, *_rest in changes.of_batch(cohort.id, batch)} if press else set()
+        engine.database.one_at_a_time(*(f"run {one.run.id}" for one in listed))
+        before = changes.of_batch(cohort.id, batch) if press else {}
         if before:
             return Kept(batch, [_effect(one, Outcome.CHANGES) for one in listed if one.run.id in before])
         known = _standings(engine, cohort, listed)
-        effects: list[Effect] = []
-        for one in listed:
-            standing = known[one.run.id]
-            found = outcome(_life(standing), change, now)
-            effects.append(_effect(one, found))
-            if found is Outcome.CHANGES:
-                _make(standing, change, batch, actor, reason, now)
-                _tell(actor, f"change.{change.deed.value}", standing, batch, change, reason, now)
+        effects = [_effect(one, outcome(batches.life_of(known[one.run.id]), change, now)) for one in listed]
+        told = zip(listed, effects, strict=True)
+        found = [known[one.run.id] for one, effect in told if effect.outcome is Outcome.CHANGES]
+        batches.make(found, change, batch, actor, reason, now)
     return Kept(batch, effects)
 
 
@@ -118,35 +100,29 @@ def undo(
     engine: Engine, cohort: Cohort, batch: str, actor: Person, now: datetime, person: str | None = None
 ) -> int:
     """Take a batch back, for all its people or one; for how many. What was open stays open, but for weeks
-    opened early that nobody has looked at. Raises NotFound.
+    opened early that nobody has looked at. Raises NotFound, and Refused where something stands in the way.
     """
-    standing_now = changes.of_batch(cohort.id, batch)
-    made = {run: at for run, _kind, _week, at in standing_now}
-    what = {run: (kind, week) for run, kind, week, _at in standing_now}
     with engine.database.transaction():
-        listed = [one for one in boards.runs_of(cohort.id) if one.run.id in made] if made else []
-        listed = [one for one in listed if person in (None, one.run.person)]
+        runs = [one.run.id for one in _touched(cohort, batch, person)]
+        engine.database.one_at_a_time(*(f"run {run}" for run in runs))
+        # Whoever pressed at the same moment may have taken it back meanwhile.
+        listed = _touched(cohort, batch, person)
         if not listed:
             raise NotFound(_("There is no such change to take back."))
-        for one in sorted(listed, key=lambda one: one.run.id):
-            engine.database.one_at_a_time(f"run {one.run.id}")
-        known = _standings(engine, cohort, listed)
-        for one in listed:
-            _take_back(known[one.run.id], batch, made[one.run.id], actor, now)
-            _tell_undone(actor, known[one.run.id], batch, *what[one.run.id], now)
-        for standing in _standings(engine, cohort, listed).values():
-            _count(standing, now)
-            _unfinish(standing, now)
+        before = list(_standings(engine, cohort, listed).values())
+        batches.take_back(before, batch, changes.of_batch(cohort.id, batch), actor, now)
+        after = _standings(engine, cohort, listed)
+        batches.settle(before, {run: one.at(now) for run, one in after.items()})
     return len(listed)
 
 
 def standing_batch(cohort: Cohort, batch: str, now: datetime) -> Batch | None:
     """A batch that was made just now and can still be taken back from the board. One query."""
     found = changes.of_batch(cohort.id, batch)
-    if not found or now - max(at for *_rest, at in found) > UNDO_SHOWN:
+    if not found or now - max(part.at for part in found.values()) > UNDO_SHOWN:
         return None
-    _run, kind, week, at = found[0]
-    return Batch(batch, kind, week, len({run for run, *_rest in found}), at)
+    one = next(iter(found.values()))
+    return Batch(batch, one.kind, one.week, len(found), one.at)
 
 
 def check(course: Course, change: Change, now: datetime) -> None:
@@ -162,89 +138,16 @@ def check(course: Course, change: Change, now: datetime) -> None:
         raise BadInput({"steps": _("Tick at least one step.")})
 
 
-def _make(standing: Standing, change: Change, batch: str, actor: Person, reason: str, now: datetime) -> None:
-    run, life = standing.run, _life(standing)
-    stands = standing.at(now)
-    runs.keep_outline(run.id, standing.history, standing.overrides, stands)
-    explained = False
-    if change.deed is Deed.PAPER:
-        changes.mark_steps(run.id, left_to_do(life, change), now, run.edition, batch)
-    elif change.deed is Deed.RETURN:
-        progress.end_hold(run.id, now, batch=batch)
-    else:
-        made = replace(override_of(life, change, now), id=new_id(), batch=batch)
-        if made.kind is OverrideKind.HOLD and made.week is None:
-            progress.hold(made.id, run.id, made.start, made.end, made.by, actor.id, made.note, batch)
-        else:
-            progress.add_override(made, run=run.id, actor=actor.id, reason=reason, now=now)
-            explained = True
-    if reason and not explained:
-        changes.explain(run.id, batch, reason)
-    then = changed(life, change, now).at(now)
-    stored_runs.count(run.id, then.reached, then.waits_until)
-    if then.status is Status.FINISHED:
-        stored_runs.finish(run.id, now)
-
-
-def _take_back(standing: Standing, batch: str, made: datetime, actor: Person, now: datetime) -> None:
-    run = standing.run
-    steps = changes.take_back(run.id, batch, now)
-    if steps and certificates.of_run(run.id) is not None:
-        raise Refused(_("There is a certificate of these steps already. Withdraw it first."))
-    weeks = {standing.course.week_of[step] for step in steps if step in standing.course.week_of}
-    stands = standing.at(now)
-    if steps:
-        # Marks made on paper are taken back whole: weeks they finished are not finished any more.
-        left = {id: at for id, at in standing.history.done.items() if id not in steps}
-        history = replace(standing.history, done=left)
-        unfinished = [week.id for week in weeks if missing(history, week)]
-        changes.unfinish_weeks(run.id, unfinished, made)
-        stands = replace(
-            stands,
-            weeks={
-                id: at._replace(done_at=None) if id in unfinished else at for id, at in stands.weeks.items()
-            },
-        )
-    runs.keep_outline(run.id, standing.history, standing.overrides, stands)
-
-
-def _count(standing: Standing, now: datetime) -> None:
-    stands = standing.at(now)
-    stored_runs.count(standing.run.id, stands.reached, stands.waits_until)
-
-
-def _unfinish(standing: Standing, now: datetime) -> None:
-    if standing.run.finished_at is not None and standing.at(now).status is not Status.FINISHED:
-        stored_runs.unfinish(standing.run.id)
-
-
-def _tell(
-    actor: Person, act: str, standing: Standing, batch: str, change: Change, reason: str, now: datetime
-) -> None:
-    detail: Mapping[str, object] = {
-        "run": standing.run.id, "batch": batch, "week": change.week,
-        "number": standing.course.number_of(change.week), "reasoned": bool(reason),
-    }  # fmt: skip
-    audit.add(now, actor.id, act, standing.run.person, detail)
-
-
-def _tell_undone(
-    actor: Person, standing: Standing, batch: str, kind: str, week: str | None, now: datetime
-) -> None:
-    detail = {
-        "run": standing.run.id, "batch": batch, "kind": kind, "week": week,
-        "number": standing.course.number_of(week),
-    }  # fmt: skip
-    audit.add(now, actor.id, "change.undo", standing.run.person, detail)
+def _touched(cohort: Cohort, batch: str, person: str | None) -> list[Listed]:
+    """Those in the cohort for whom something of this batch stands, or this person if they are among them."""
+    made = changes.of_batch(cohort.id, batch)
+    inside = boards.runs_of(cohort.id, None if person is None else [person]) if made else []
+    return [one for one in inside if one.run.id in made]
 
 
 def _standings(engine: Engine, cohort: Cohort, listed: Sequence[Listed]) -> dict[str, Standing]:
     sessions = cohorts.sessions(cohort.id)
     return standings.of(engine, cohort, sessions, [one.run for one in listed], engine.config.locale)
-
-
-def _life(standing: Standing) -> Life:
-    return Life(standing.course, standing.history, standing.pace, standing.overrides)
 
 
 def _effect(listed: Listed, found: Outcome) -> Effect:

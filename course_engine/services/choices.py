@@ -41,7 +41,10 @@ ONE_COPY = (What.PLAN, What.SIGN_IN)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What somebody would like to print: `week` is its number, `id` that of a worksheet or practice."""
+    """What somebody would like to print: `week` is its number, `id` that of a worksheet or practice.
+
+    With `run_on` what one person gets follows on both sides of the paper, without empty backs between.
+    """
 
     what: What
     week: int = 0
@@ -52,3 +55,4 @@ class Choice:
     sides: int = 1
     order: Order = Order.LEARNER
     booklet: bool = False
+    run_on: bool = False

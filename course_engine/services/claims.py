@@ -77,7 +77,7 @@ def claim(engine: Engine, typed: str, name: str, address: str, password: str, no
     shown = checked_name(name)
     email, sign_in_name = read_address(address)
     if email is not None and email != person.email:
-        raise BadInput({"email": _("Choose a name of letters and figures to sign in with, without an @.")})
+        raise BadInput({"email": _("Choose a name of letters and numbers to sign in with, without an @.")})
     passwords.check(password, shown, address, engine.config.site_name)
     stored = passwords.hashed(password)
     if not place.open:

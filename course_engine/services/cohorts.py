@@ -11,12 +11,11 @@ from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
-from course_engine.domain.roles import Role
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import boards, calendars, editions, runs
 from course_engine.services.people import checked_name
-from course_engine.storage import audit, cohorts, people
+from course_engine.storage import accounts, audit, cohorts, people
 from course_engine.storage import runs as stored_runs
 
 
@@ -62,13 +61,15 @@ def change(engine: Engine, cohort: Cohort, actor: Person, now: datetime, **field
 
 def checked_title(typed: str) -> str:
     """What a cohort is called, as it is shown. Raises BadInput."""
-    return checked_name(typed, _("Give the group a name, such as “Tuesday evenings”, in at most 80 signs."))
+    wrong = _("Give the group a name, such as “Tuesday evenings”, in at most 80 characters.")
+    return checked_name(typed, wrong)
 
 
 def end(engine: Engine, cohort: Cohort, actor: Person, now: datetime) -> None:
-    """Bring a cohort to its end: nothing more opens, what is open stays so."""
+    """Bring a cohort to its end: nothing more opens, what is open stays so. Once is enough."""
     with engine.database.transaction():
-        cohorts.change(cohort.id, ended_at=now)
+        if not cohorts.end(cohort.id, now):
+            return
         audit.add(now, actor.id, "cohort.end", None, {"cohort": cohort.id})
         boards.recount(engine, cohort.id, now)
 
@@ -76,7 +77,7 @@ def end(engine: Engine, cohort: Cohort, actor: Person, now: datetime) -> None:
 def go_on(engine: Engine, cohort: Cohort, actor: Person, now: datetime) -> None:
     """Take the end of a cohort back."""
     with engine.database.transaction():
-        cohorts.change(cohort.id, ended_at=None)
+        cohorts.change(cohort.id, ended_at=None, warned_at=None)
         audit.add(now, actor.id, "cohort.go_on", None, {"cohort": cohort.id})
         boards.recount(engine, cohort.id, now)
 
@@ -84,23 +85,26 @@ def go_on(engine: Engine, cohort: Cohort, actor: Person, now: datetime) -> None:
 def share(engine: Engine, cohort: Cohort, address: str, actor: Person, now: datetime) -> Person:
     """Let another facilitator lead this cohort too. Raises BadInput."""
     found = people.by_address(address.strip().lower())
-    if found is None or Role.FACILITATOR not in found[0].roles:
+    if found is None or found[0].id not in accounts.facilitators():
         raise BadInput(
             {"address": _("There is no facilitator with this address here. An admin can make someone one.")}
         )
     with engine.database.transaction():
-        cohorts.set_facilitators(cohort.id, {*_leading(engine, cohort), found[0].id})
+        cohorts.set_facilitators(cohort.id, {*_standing(engine, cohort), found[0].id})
         audit.add(now, actor.id, "cohort.share", found[0].id, {"cohort": cohort.id})
     return found[0]
 
 
 def stop_leading(engine: Engine, cohort: Cohort, person: str, actor: Person, now: datetime) -> None:
-    """Let someone lead this cohort no longer. Raises Refused for the last one."""
+    """Let someone lead this cohort no longer. Raises Refused for the last one, NotFound for anybody else."""
     with engine.database.transaction():
-        left = _leading(engine, cohort) - {person}
-        if not left:
+        standing = _standing(engine, cohort)
+        if person not in standing:
+            raise NotFound(_("There is no such page."))
+        found = cohorts.get(cohort.id)
+        if found is None or not set(found.facilitators) - {person}:
             raise Refused(_("Somebody has to lead this group. Ask another facilitator in first."))
-        cohorts.set_facilitators(cohort.id, left)
+        cohorts.set_facilitators(cohort.id, standing - {person})
         audit.add(now, actor.id, "cohort.stop_leading", person, {"cohort": cohort.id})
 
 
@@ -149,7 +153,10 @@ def led_by(person: Person, now: datetime) -> list[Led]:
 
 
 def led(person: Person, cohort: str) -> Cohort:
-    """A cohort this person leads. Raises NotFound for any other, the same as for none."""
+    """A cohort this person leads, as pages, files and jobs ask. Raises NotFound for any other or none.
+
+    Whose role was taken or whose account is locked leads none.
+    """
     found = cohorts.get(cohort)
     if found is None or person.id not in found.facilitators:
         raise NotFound(_("There is no such page."))
@@ -161,6 +168,7 @@ def leave(engine: Engine, cohort: Cohort, run: Run, pace: PaceKind, actor: Perso
     with runs.changing(engine, run, now):
         cohorts.remove_member(cohort.id, run.person, now)
         stored_runs.set_cohort(run.id, None, pace.value)
+        stored_runs.print_whole(run.id, run.whole_workbook or cohort.whole_workbook)
         audit.add(now, actor.id, "cohort.leave", run.person, {"cohort": cohort.id, "run": run.id})
 
 
@@ -189,6 +197,11 @@ def leaders(cohort: Cohort) -> list[Person]:
     return sorted(people.those(cohort.facilitators), key=lambda person: person.name)
 
 
+def standing(cohort: Cohort) -> list[Person]:
+    """Who stands in a cohort as a facilitator, by name: those too who cannot lead it at the moment."""
+    return sorted(people.those(cohorts.standing(cohort.id)), key=lambda person: person.name)
+
+
 def roster(cohort: Cohort) -> list[tuple[str, str, str]]:
     """Who is in a cohort now, by name: person, name, run."""
     return cohorts.roster(cohort.id)
@@ -213,8 +226,7 @@ def _bring_in(engine: Engine, cohort: Cohort, run: Run, now: datetime) -> None:
         cohorts.add_member(cohort.id, run.person, run.id, now)
 
 
-def _leading(engine: Engine, cohort: Cohort) -> set[str]:
-    """Who leads a cohort at this moment; nobody else changes that until the transaction ends."""
+def _standing(engine: Engine, cohort: Cohort) -> set[str]:
+    """Who stands in a cohort as a facilitator; nobody else changes that until the transaction ends."""
     engine.database.one_at_a_time(f"cohort {cohort.id}")
-    found = cohorts.get(cohort.id)
-    return set(found.facilitators if found else ())
+    return set(cohorts.standing(cohort.id))

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from course_engine.crypto import PersonKey, Unsealable, new_id
+from course_engine.crypto import PersonKey, Unsealable, new_id, pressed_id
 from course_engine.domain.cohorts import Cohort, ContactRequest, RequestState
 from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.people import Person
@@ -62,8 +62,11 @@ def ask(engine: Engine, person: Person, cohort: Cohort, text: str, now: datetime
         if sum(now - before.created_at < timedelta(days=1) for before in known) >= MOST_A_DAY:
             raise BadInput({"text": _enough(cohort)})
         contacts.add(request)
-        for leader in cohorts.leaders(cohort):
+        leaders = cohorts.leaders(cohort)
+        for leader in leaders:
             _tell(engine, cohort, leader.email, f"contact|{id}|{leader.id}", now)
+        if not leaders:
+            _tell(engine, cohort, _address(cohort.safety.reach), f"contact|{id}", now)
     return request
 
 
@@ -71,7 +74,7 @@ def checked(text: str) -> str:
     """The words as they are sent. Raises BadInput for none, and for too many."""
     words = text.replace("\r\n", "\n").strip()
     if not words or len(words) > MOST_SIGNS:
-        raise BadInput({"text": _("Write a few words, at most %(most)s signs.", most=MOST_SIGNS)})
+        raise BadInput({"text": _("Write a few words, at most %(most)s characters.", most=MOST_SIGNS)})
     return words
 
 
@@ -104,11 +107,19 @@ def of_cohort(engine: Engine, cohort: Cohort, reader: Person, now: datetime) -> 
 
 
 def move(
-    engine: Engine, cohort: Cohort, id: str, state: RequestState, note: str, actor: Person, now: datetime
+    engine: Engine,
+    cohort: Cohort,
+    id: str,
+    state: RequestState,
+    note: str,
+    actor: Person,
+    now: datetime,
+    press: str = "",
 ) -> None:
     """Write down how far a request has come, and a note for oneself and those who lead with one.
 
-    Raises NotFound for a request of another cohort.
+    The same note sent again with the same `press`, a random word of the form, is one note. Raises NotFound
+    for a request of another cohort.
     """
     request = contacts.get(id)
     if request is None or request.cohort != cohort.id:
@@ -121,7 +132,7 @@ def move(
             contacts.set_state(request.id, state, now)
             audit.add(now, actor.id, "contact.move", request.person, {"request": id, "state": state.value})
         if words:
-            note_id = new_id()
+            note_id = pressed_id(press, id, actor.id, words)
             sealed = engine.person_key(request.person).seal(words, f"contact-note|{request.person}|{note_id}")
             contacts.add_note(note_id, id, actor.id, sealed, now)
 

@@ -1,9 +1,12 @@
 """Another name on a certificate: by whoever holds it, or by who leads their cohort, who then tells them."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from course_engine.crypto import new_id
 from course_engine.domain.certificates import Certificate
+from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import NotFound
 from course_engine.domain.people import Person
 from course_engine.domain.work import Letter
@@ -13,6 +16,16 @@ from course_engine.i18n import speak
 from course_engine.services import certificates, letters
 from course_engine.services.candidates import Row
 from course_engine.storage import certificates as stored
+from course_engine.storage import members
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Until when a certificate read otherwise, what it read, and why it was corrected, if that was said."""
+
+    at: datetime
+    name: str
+    reason: str
 
 
 def preview(certificate: Certificate, name: str) -> str:
@@ -49,6 +62,28 @@ def before(certificate: Certificate) -> Certificate | None:
         return None
     of_run = [one for one in stored.of_person(certificate.person) if one.run == certificate.run]
     return next((one for one in of_run if one.revision == certificate.revision - 1), None)
+
+
+def history(cohort: Cohort, certificate: Certificate) -> list[Correction]:
+    """How the name came to be what it is, the last correction first.
+
+    Why is told to those only who led them then, and not in their next cohort.
+    """
+    if certificate.revision == 1:
+        return []
+    member = members.one(cohort.id, certificate.person)
+    mine = [one for one in stored.of_person(certificate.person) if one.run == certificate.run]
+    steps = sorted(mine, key=lambda one: one.revision)
+    # A revision that was replaced without a word keeps why the certificate itself was decided for.
+    decided = steps[-1].reason
+    return [
+        Correction(
+            new.awarded_at,
+            str(old.frozen["name"]),
+            old.reason if old.reason != decided and member and member.joined_at <= new.awarded_at else "",
+        )
+        for old, new in reversed(list(pairwise(steps)))
+    ]
 
 
 def _letter(engine: Engine, row: Row, new: Certificate, actor: Person, now: datetime) -> Letter:

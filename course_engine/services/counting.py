@@ -137,7 +137,8 @@ def _keep(engine: Engine, one: _Document, pages: int, now: datetime) -> None:
 
 def _length(made: Pack, pages: Sequence[int]) -> Length:
     parts = [Asked(part.kind, part.values, part.language, part.copies, part.joined) for part in made.parts]
-    return collating.length(pages, Wanted(parts, made.language, made.title, made.sides, made.booklet))
+    of = Wanted(parts, made.language, made.title, made.sides, made.booklet, made.run_on)
+    return collating.length(pages, of)
 
 
 def _ask(engine: Engine, person: Person, left: Sequence[_Document], back: str, now: datetime) -> Job:

@@ -1,11 +1,14 @@
 """A demo site: made-up people in different places of the course, as real rows made by the real services."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from course_engine.domain.cohorts import Cohort, Present
+from course_engine.crypto import new_id
+from course_engine.domain.cohorts import Cohort, Present, Safety
 from course_engine.domain.errors import Misconfigured, Refused
+from course_engine.domain.messages import Message, MessageState
 from course_engine.domain.pace import By, Override, OverrideKind, PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import How, Run
@@ -22,15 +25,28 @@ from course_engine.services import (
     progress,
     runs,
 )
+from course_engine.storage import messages
 from course_engine.storage import people as stored
 from course_engine.storage import runs as stored_runs
 
 PASSWORD = "demo-stillwater-2026"  # noqa: S105 - printed at every start of a demo, which holds no real data
 LEARNER, FACILITATOR, ADMIN = "learner@example.org", "facilitator@example.org", "admin@example.org"
 COURSE, ZONE = "self-compassion", "Europe/Lisbon"
-THURSDAY, HOUR, MINUTES = 3, time(18, 30), 120
+TUESDAY, THURSDAY, MORNING, EVENING, MINUTES = 1, 3, time(10, 0), time(18, 30), 120
 PAST = 4
+WEEKS = 8
+Tell = Callable[[int], object]
 EARLIER = timedelta(days=90)
+PLACE = "The yellow room, 2 River Street"
+SAFETY = Safety(
+    name="Ana Ribeiro", reach="555 0142", backup="Dov Adler",
+    hours="weekdays 9 to 17", reply="by the end of the next working day",
+)  # fmt: skip
+MESSAGE = (
+    "Thank you for yesterday",
+    "It was good to sit with you. This week any practice is enough, in any length.\n\nThe room is open from "
+    "a quarter past six, and there is tea. See you next Thursday, Ana",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,12 @@ GROUP = (
     Made("Piotr Żak", weeks=1, seen=6),
     Made("Grace Mbeki", begun=False),
 )
+# A group that has had its last session: its first two people are ready for their certificates.
+BEFORE = (
+    Made("Elif Aydın", weeks=WEEKS, steps=99, seen=1),
+    Made("Hugo Silva", weeks=WEEKS, steps=99, seen=2),
+    Made("Marta Nowak", weeks=6, steps=1, seen=9),
+)
 
 
 def is_seeded() -> bool:
@@ -95,31 +117,63 @@ def refuse_in_production(engine: Engine) -> None:
         )
 
 
-def seed(engine: Engine, now: datetime) -> None:
-    """Make the three accounts and the cohort of twelve, whose fifth session is today or in the next days."""
+def seed(engine: Engine, now: datetime, tell: Tell = int) -> None:
+    """Make the three accounts and the cohort of twelve, whose fifth session is today or in the next days.
+
+    Beside it a small one, whose sessions are over. `tell` hears of each learner that is made.
+    """
     first = _first_session(now)
     begin = first - timedelta(days=3)
     with engine.database.transaction():
         _add(engine, "Dov Adler", ADMIN, begin, Role.ADMIN)
         facilitator = _add(engine, "Ana Ribeiro", FACILITATOR, begin, Role.FACILITATOR)
-        cohort = cohorts.add(engine, facilitator, COURSE, "Thursday evenings", first, ZONE, MINUTES, begin)
+        cohort = cohorts.add(
+            engine, facilitator, COURSE, "Thursday evenings", first, ZONE, MINUTES, begin,
+            place=PLACE, safety=SAFETY,
+        )  # fmt: skip
         for place, made in enumerate(GROUP):
             address = LEARNER if place == 0 else f"learner{place + 1}@example.org"
             since = begin - EARLIER if made.certificate else begin
             person = _add(engine, made.name, address, since, Role.LEARNER)
             _live(engine, cohort, facilitator, person, made, begin, now)
+            tell(1)
+        _say(cohort, facilitator, first)
+        _seed_before(engine, facilitator, now, tell)
+
+
+def _say(cohort: Cohort, facilitator: Person, first: datetime) -> None:
+    """A word to everybody, from the morning after the third session; no letters go out for it."""
+    at = first + timedelta(weeks=2, hours=15)
+    subject, text = MESSAGE
+    sent = Message(
+        new_id(), cohort.id, facilitator.id, subject, text, MessageState.SENT, at, due_at=at, sent_at=at
+    )
+    messages.add(sent)
+
+
+def _seed_before(engine: Engine, facilitator: Person, now: datetime, tell: Tell) -> None:
+    """The cohort whose last session was in the last week, yesterday at the latest."""
+    yesterday = now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days=1)
+    last = yesterday - timedelta(days=(yesterday.weekday() - TUESDAY) % 7)
+    first = _at(last - timedelta(weeks=WEEKS - 1), MORNING)
+    begin = first - timedelta(days=3)
+    cohort = cohorts.add(engine, facilitator, COURSE, "Tuesday mornings", first, ZONE, MINUTES, begin)
+    for place, made in enumerate(BEFORE, len(GROUP) + 1):
+        person = _add(engine, made.name, f"learner{place}@example.org", begin, Role.LEARNER)
+        _live(engine, cohort, facilitator, person, made, begin, now)
+        tell(1)
 
 
 def _first_session(now: datetime) -> datetime:
     today = now.astimezone(ZoneInfo(ZONE)).date()
     coming = today + timedelta(days=(THURSDAY - today.weekday()) % 7)
-    if _evening(coming) + timedelta(minutes=MINUTES) <= now:
+    if _at(coming, EVENING) + timedelta(minutes=MINUTES) <= now:
         coming += timedelta(days=7)
-    return _evening(coming - timedelta(weeks=PAST))
+    return _at(coming - timedelta(weeks=PAST), EVENING)
 
 
-def _evening(day: date) -> datetime:
-    return datetime.combine(day, HOUR, ZoneInfo(ZONE)).astimezone(UTC)
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, ZoneInfo(ZONE)).astimezone(UTC)
 
 
 def _add(engine: Engine, name: str, address: str, begin: datetime, role: Role) -> Person:
@@ -139,6 +193,7 @@ def _live(
         run = _walked_before(engine, cohort, person, begin)
     else:
         run = cohorts.add_member(engine, cohort, person, begin, started=made.begun)
+        stored_runs.invited_as(cohort.id, person.id, made.name)
     for number in range(PAST + 1 if made.certificate else made.weeks + 1):
         _week(engine, cohort, facilitator, person, run, number, made, now)
     if made.held:

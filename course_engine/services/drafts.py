@@ -13,6 +13,7 @@ from pathlib import Path
 
 from course_engine.content import apart, edition
 from course_engine.content.apart import Read
+from course_engine.content.folder import all_courses, files_digest
 from course_engine.crypto import new_id
 from course_engine.domain.course import Course
 from course_engine.domain.editions import Draft, Edition
@@ -103,7 +104,7 @@ def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Ma
             found = apart.compile_packed(data, person.language, beat)
         else:
             folder = _folder(engine, course)
-            name, before = str(folder.path), editions.files_digest(folder.path)
+            name, before = str(folder.path), files_digest(folder.path)
             found = apart.compile_folder(folder.path, person.language, beat)
     except Refused as error:
         brought: dict[str, object] = {"outcome": Outcome.REFUSED, "sentence": str(error)}
@@ -142,13 +143,12 @@ def brought(person: Person, id: str) -> Brought:
 def on_this_machine(engine: Engine) -> list[Folder]:
     """The folders of courses, each once, with whether there is something new in them."""
     found: dict[str, Folder] = {}
-    for place in editions.folders(engine):
-        for path in (place, *(sorted(place.iterdir()) if place.is_dir() else ())):
-            course = _id_of(path)
-            if course and course not in found:
-                last = editions.known(course)
-                changed = last is None or last.files != editions.files_digest(path)
-                found[course] = Folder(course, path, changed)
+    for path in all_courses(editions.folders(engine)):
+        course = _id_of(path)
+        if course and course not in found:
+            last = editions.known(course)
+            changed = last is None or last.files != files_digest(path)
+            found[course] = Folder(course, path, changed)
     return list(found.values())
 
 

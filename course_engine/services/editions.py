@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from course_engine import __version__
 from course_engine.content import edition
+from course_engine.content.folder import all_courses, files_digest
 from course_engine.domain.course import Course
 from course_engine.domain.editions import Draft, Edition
 from course_engine.domain.errors import NotFound, Refused
@@ -155,13 +156,6 @@ def remember_draft(course: str, files: str, draft: str) -> None:
     remember(course, Known(files, published.digest if published else "", draft))
 
 
-def files_digest(folder: Path) -> str:
-    """A digest of the files as they lie there."""
-    found = hashlib.sha256()
-    _add_files(found, folder)
-    return found.hexdigest()
-
-
 def _bring(engine: Engine, course: str, folder: Path, now: datetime) -> None:
     """Publish a folder, unless an admin has decided otherwise about what it gave before.
 
@@ -231,13 +225,5 @@ def _loader() -> ModuleType:
 
 def _source_digest(folders: list[Path]) -> str:
     """A digest of the files as they lie there, and of the version that reads them."""
-    found = hashlib.sha256(__version__.encode())
-    for folder in folders:
-        _add_files(found, folder)
-    return found.hexdigest()
-
-
-def _add_files(found: "hashlib._Hash", folder: Path) -> None:
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        found.update(f"{path.relative_to(folder)}\0".encode())
-        found.update(hashlib.sha256(path.read_bytes()).digest())
+    held = [files_digest(course) for course in all_courses(folders)]
+    return hashlib.sha256(" ".join([__version__, *held]).encode()).hexdigest()

@@ -12,7 +12,7 @@ from course_engine.i18n import gettext as _
 from course_engine.rendering import pdf
 from course_engine.rendering.shelf import design_digest
 from course_engine.services.runs import Position
-from course_engine.storage import people
+from course_engine.storage import cohorts, people
 
 
 def words(engine: Engine, at: Position, name: str, now: datetime, zone: str) -> dict[str, object]:
@@ -40,7 +40,7 @@ def words(engine: Engine, at: Position, name: str, now: datetime, zone: str) -> 
         return said
     attended = counted(at.history.attended, at.sessions)
     meetings = [one for one in at.sessions if not one.cancelled]
-    leaders = [found.name for id in at.cohort.facilitators if (found := people.get(id))]
+    leaders = [found.name for id in cohorts.standing(at.cohort.id) if (found := people.get(id))]
     return {
         **said,
         "facilitator": ", ".join(leaders),

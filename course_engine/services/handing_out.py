@@ -13,21 +13,20 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from course_engine.crypto import digest, new_id
 from course_engine.domain.certificates import CertificateState
 from course_engine.domain.cohorts import Cohort
-from course_engine.domain.errors import BadInput, NotFound, Refused
+from course_engine.domain.errors import BadInput, NotFound, Refused, Unavailable
 from course_engine.domain.people import Person
 from course_engine.domain.work import Job, Letter
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import speak
-from course_engine.rendering import certificates as drawn
 from course_engine.rendering import pdf
 from course_engine.rendering.packs import Part, pack_values
+from course_engine.rendering.paper import Paper
 from course_engine.services import cohorts, jobs, letters, orders, prints
 from course_engine.storage import audit, awards, files
 from course_engine.storage.awards import Candidate
 
 KIND = "certificates"
-SAMPLE = "SAMPLE0000SAMPLE"
 AT_ONCE = 200
 Holder = Candidate
 _ZIP = "zip"
@@ -50,7 +49,7 @@ def given(cohort: Cohort, people: Collection[str]) -> list[Candidate]:
     return found
 
 
-def one_pdf(engine: Engine, cohort: Cohort, of: Sequence[Candidate], paper: str) -> prints.Print:
+def one_pdf(engine: Engine, cohort: Cohort, of: Sequence[Candidate], paper: Paper) -> prints.Print:
     """All of them in one document, each on a page of its own. Raises BadInput for too many at once."""
     _refuse_too_many(of)
     single = [prints.certificate(engine, one.made, paper) for one in of if one.made is not None]
@@ -64,25 +63,19 @@ def one_pdf(engine: Engine, cohort: Cohort, of: Sequence[Candidate], paper: str)
     )
 
 
-def sample(engine: Engine, words: Mapping[str, object], paper: str) -> prints.Print:
-    """A certificate that is not made, marked as a sample; its code is none."""
-    address = f"{engine.config.base_url}/verify/{SAMPLE}"
-    values = drawn.certificate_values(words, SAMPLE, address, paper, "sample")
-    return prints.Print("certificate", values, str(words["language"]), "sample.pdf", own=True)
-
-
 def ask_zip(
     engine: Engine,
     cohort: Cohort,
     of: Sequence[Candidate],
-    paper: str,
+    paper: Paper,
     actor: Person,
     now: datetime,
     press: str = "",
 ) -> Job:
     """Ask for a ZIP with a PDF for each of them. Raises BadInput for too many at once."""
     _refuse_too_many(of)
-    return orders.ask(engine, KIND, cohort, [one.run.person for one in of], paper, actor, now, press)
+    people = [one.run.person for one in of]
+    return orders.ask(engine, KIND, cohort, people, {"paper": paper.sheet}, actor, now, press)
 
 
 def make_zip(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
@@ -92,7 +85,8 @@ def make_zip(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -
     """
     actor, cohort = jobs.asked_by(job), str(job.subject["cohort"])
     cohorts.led(actor, cohort)
-    chosen, paper = orders.read(engine, job)
+    chosen, given = orders.read(engine, job)
+    paper = Paper(given["paper"])
     of = [one for one in awards.those(cohort, chosen) if _is_valid(one)]
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
@@ -101,7 +95,10 @@ def make_zip(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -
             cohorts.led(actor, cohort)
             _add(engine, archive, place + 1, one, paper)
     progress(len(of), len(of))
-    kept = _keep(engine, cohort, actor, job, packed.getvalue(), now)
+    with engine.database.transaction():
+        if [one.made for one in of] != [one.made for one in awards.those(cohort, chosen) if _is_valid(one)]:
+            raise Unavailable(_("A certificate was changed while this was made. Try again in a moment."))
+        kept = _keep(engine, cohort, actor, job, packed.getvalue(), now)
     return {"page": f"/cohorts/{cohort}/certificates/zip/{kept}"}
 
 
@@ -146,7 +143,7 @@ def file_name(place: int, name: str) -> str:
     return f"{place:03} {words}.pdf" if words else f"{place:03}.pdf"
 
 
-def _add(engine: Engine, archive: ZipFile, place: int, one: Candidate, paper: str) -> None:
+def _add(engine: Engine, archive: ZipFile, place: int, one: Candidate, paper: Paper) -> None:
     if one.made is None:
         return
     wanted = prints.certificate(engine, one.made, paper)
@@ -159,13 +156,13 @@ def _add(engine: Engine, archive: ZipFile, place: int, one: Candidate, paper: st
 
 def _keep(engine: Engine, cohort: str, actor: Person, job: Job, data: bytes, now: datetime) -> str:
     sealed = engine.person_key(actor.id).seal_bytes(data, _place(actor.id, cohort))
-    file = files.File(new_id(), digest(f"{_ZIP}|{job.id}"), _ZIP, _name(cohort), sealed, actor.id, now)
-    with engine.database.transaction():
-        # Of a job done anew the first file may hold what was withdrawn since.
-        before = files.by_digest(file.digest)
-        if before is not None:
-            files.drop(before.id)
-        return files.keep(file).id
+    media = f"{_ZIP}{files.COHORT}{cohort}"
+    file = files.File(new_id(), digest(f"{_ZIP}|{job.id}"), media, _name(cohort), sealed, actor.id, now)
+    # Of a job done anew the first file may hold what was withdrawn since.
+    before = files.by_digest(file.digest)
+    if before is not None:
+        files.drop(before.id)
+    return files.keep(file).id
 
 
 def _letter(engine: Engine, one: Candidate, now: datetime) -> Letter:

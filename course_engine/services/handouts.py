@@ -16,7 +16,7 @@ from course_engine.rendering.logs import log_values
 from course_engine.rendering.packs import MOST_COPIES, Part
 from course_engine.rendering.paper import Paper
 from course_engine.rendering.plans import plan_values
-from course_engine.rendering.signing import sign_in_values
+from course_engine.rendering.signing import GUESTS, sign_in_values
 from course_engine.rendering.singles import home_values, script_values
 from course_engine.rendering.weeks import week_values
 from course_engine.rendering.worksheets import worksheet_values
@@ -122,11 +122,6 @@ def as_proof(sheet: Sheet) -> Sheet:
     return replace(sheet, part=replace(sheet.part, values=plain))
 
 
-def on_paper(member: Member) -> bool:
-    """Whether someone takes part on paper, so that their sheets carry a code."""
-    return not member.account and member.started_at is not None
-
-
 def of_session(desk: Desk, week: Week) -> list[Sheet]:
     """What the plan of a session hands out: worksheets, scripts, the home plan.
 
@@ -163,7 +158,11 @@ def plan(desk: Desk, week: Week) -> Sheet:
 
 
 def sign_in(desk: Desk, number: int, names: Sequence[str]) -> Sheet:
-    """The sheet on which those who come sign. Raises BadInput where the group has no such session."""
+    """The sheet on which those who come sign, with an empty row for each who is known by no name yet.
+
+    Raises BadInput where the group has no such session.
+    """
+    named = [name for name in names if name]
     held, cohort = session(desk, number), desk.cohort
     if held is None or cohort is None:
         raise BadInput({"week": _("There is no session in this week. Choose another one.")})
@@ -174,12 +173,13 @@ def sign_in(desk: Desk, number: int, names: Sequence[str]) -> Sheet:
         number=number,
         when=there(held.starts_at, cohort.zone),
         where=cohort.place,
-        people=names,
+        people=named,
+        guests=GUESTS + len(names) - len(named),
         code=held.code or "",
         address=f"{desk.engine.config.base_url}/today" if held.code else "",
         paper=desk.paper,
     )
-    return Sheet(_("Sign-in sheet"), Part("sign-in", values), named=bool(names))
+    return Sheet(_("Sign-in sheet"), Part("sign-in", values), named=bool(named))
 
 
 def worksheet(desk: Desk, id: str) -> Sheet:
@@ -256,7 +256,7 @@ def awarded(desk: Desk, found: Iterable[Member]) -> list[Sheet]:
     refuse_too_many(len(made))
     sheets = []
     for one in made:
-        wanted = prints.certificate(desk.engine, one, desk.paper.sheet)
+        wanted = prints.certificate(desk.engine, one, desk.paper)
         part = Part(wanted.kind, wanted.values, language=wanted.language)
         title = _("Certificate of %(name)s", name=one.frozen["name"])
         sheets.append(Sheet(title, part, named=True))

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from course_engine import __version__
+from course_engine.config import Config
 from course_engine.crypto import new_id
 from course_engine.domain.errors import BadInput, Refused
 from course_engine.domain.people import Person
@@ -21,12 +22,12 @@ from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext, short_day
 from course_engine.services import backups, editions, health, help_lines, letters
+from course_engine.settings import MOST_SIGNS
 from course_engine.storage import audit, jobs, migrate, outbox, site
 
 # What can be chosen on the page, with the setting that wins over it.
 CHOICES: Mapping[str, str] = {"site_name": "SITE_NAME", "zone": "ZONE", "paper": "PAPER"}
 PAPERS = ("a4", "letter")
-MOST_SIGNS = 60
 LATELY = timedelta(days=7)
 _PREFIX = "chosen."
 
@@ -107,6 +108,23 @@ def findings(engine: Engine, now: datetime) -> list[str]:
     return list(look(engine, now).findings)
 
 
+def dangers(config: Config) -> list[str]:
+    """What makes a site unsafe as it is set up, a sentence each."""
+    found = []
+    if config.env == "production" and not config.secure:
+        found.append(
+            _("This site is reached without encryption. Put it behind https and set COURSE_ENGINE_BASE_URL.")
+        )
+    if not config.demo and config.secure and not config.proxy_hops:
+        found.append(
+            _(
+                "COURSE_ENGINE_PROXY_HOPS is 0: behind a proxy all visitors look like one. Set it to the "
+                "number of proxies in front."
+            )
+        )
+    return found
+
+
 def send_test(engine: Engine, admin: Person, now: datetime) -> Letter:
     """A letter to oneself, by the same way as all others. Raises Refused where there is no way."""
     if admin.email is None:
@@ -142,7 +160,8 @@ def _check(chosen: Mapping[str, str]) -> None:
     faults = {}
     name = chosen.get("site_name")
     if name is not None and (not name or len(name) > MOST_SIGNS or not name.isprintable()):
-        faults["site_name"] = _("Write what the site is called, in at most %(most)s signs.", most=MOST_SIGNS)
+        told = _("Write what the site is called, in at most %(most)s characters.", most=MOST_SIGNS)
+        faults["site_name"] = told
     if chosen.get("zone", "UTC") not in available_timezones():
         faults["zone"] = _("Choose a time zone from the list.")
     if chosen.get("paper", "a4") not in PAPERS:
@@ -155,7 +174,7 @@ def _findings(engine: Engine, confirmed: int, last: datetime | None, waits: int,
     config = engine.config
     ended = jobs.listed([JobState.STOPPED], "", 50)
     stopped = sum(now - job.created_at < LATELY for job in ended)
-    found = [*health.faults(engine), *_about_safety(config.env, config.secure, config.proxy_hops)]
+    found = [*health.faults(engine), *dangers(config)]
     if not editions.offered(engine, config.locale):
         found.append(_("No course is published, so nobody can begin one."))
     if not confirmed:
@@ -170,22 +189,6 @@ def _findings(engine: Engine, confirmed: int, last: datetime | None, waits: int,
         found.append(ngettext("%(n)s job was given up lately.", "%(n)s jobs were given up lately.", stopped))
     if not config.demo and (last is None or now - last > LATELY):
         found.append(_about_backup(last, config.zone))
-    return found
-
-
-def _about_safety(env: str, secure: bool, hops: int) -> list[str]:
-    found = []
-    if env == "production" and not secure:
-        found.append(
-            _("This site is reached without encryption. Put it behind https and set COURSE_ENGINE_BASE_URL.")
-        )
-    if env != "demo" and secure and not hops:
-        found.append(
-            _(
-                "COURSE_ENGINE_PROXY_HOPS is 0: behind a proxy all visitors look like one. Set it to the "
-                "number of proxies in front."
-            )
-        )
     return found
 
 

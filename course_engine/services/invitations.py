@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from course_engine.crypto import new_code, read_code
+from course_engine.crypto import new_code, pressed_code, read_code
 from course_engine.domain.cohorts import Cohort, Session
 from course_engine.domain.course import Course
 from course_engine.domain.errors import BadInput, NotFound, Refused
@@ -55,14 +55,24 @@ def make(
     now: datetime,
     expires_at: datetime | None = None,
     most: int | None = None,
+    press: str = "",
 ) -> Invitation:
-    """A fresh code; the one before lets nobody in from now on. Raises BadInput, Refused."""
+    """A fresh code; the one before lets nobody in from now on. Raises BadInput, Refused.
+
+    Sent again with the same `press`, a random word of the form, it is the same code.
+    """
     _check(role, expires_at, now)
     if cohort.ended_at is not None:
         raise Refused(_("This group has come to its end. Let it go on first, in its settings."))
-    made = Invitation(new_code(SIGNS), cohort.id, role, actor.id, now, expires_at, most)
+    code = pressed_code(press, SIGNS, cohort.id, actor.id, role.value)
     with engine.database.transaction():
         engine.database.one_at_a_time(f"cohort {cohort.id}")
+        before = invitations.get(code)
+        if before is not None and before.revoked_at is None:
+            return before
+        made = Invitation(
+            new_code(SIGNS) if before else code, cohort.id, role, actor.id, now, expires_at, most
+        )
         invitations.revoke(cohort.id, role, now)
         invitations.add(made)
         audit.add(now, actor.id, "invitation.make", None, {"cohort": cohort.id, "role": role.value})
@@ -137,7 +147,7 @@ def look(engine: Engine, typed: str, now: datetime, language: str = "") -> Door:
     """What is behind a code. Raises NotFound for an unknown one, and NoEntry with its own sentence each."""
     found = invitations.get(read_code(typed)) if len(typed) <= 60 else None
     if found is None:
-        raise NotFound(_("We do not know this code. Look at it again: it has eight letters and figures."))
+        raise NotFound(_("We do not know this code. Look at it again: it has eight letters and numbers."))
     known = cohorts.calendar(found.cohort)
     assert known is not None  # noqa: S101 - a code goes with its cohort
     cohort, sessions = known

@@ -81,11 +81,13 @@ def decline(engine: Engine, person: Person, run: Run, now: datetime) -> None:
     """Leave the place to someone else: nothing was begun, so nothing of it stays. Raises Refused."""
     if run.person != person.id or run.cohort is None:
         raise NotFound(_("There is no such page."))
-    if run.started_at is not None:
-        raise Refused(_("You have begun with this group already. Your facilitator can help you to leave it."))
     with engine.database.transaction():
-        stored_runs.remove(run.id)
-        audit.add(now, person.id, "cohort.decline", person.id, {"cohort": run.cohort})
+        if stored_runs.remove(run.id):
+            audit.add(now, person.id, "cohort.decline", person.id, {"cohort": run.cohort})
+        elif stored_runs.get(run.id) is not None:
+            raise Refused(
+                _("You have begun with this group already. Your facilitator can help you to leave it.")
+            )
     waiting.fill(engine, run.cohort, now)
 
 
@@ -141,16 +143,15 @@ def _enter(engine: Engine, cohort: Cohort, person: Person, bring: Run | None, no
 
 def _lead(engine: Engine, person: Person, door: invitations.Door, now: datetime) -> Joined:
     cohort = door.cohort
-    found = stored.get(cohort.id)
-    leading = set(found.facilitators if found else ())
-    if person.id in leading:
-        return Joined(leads=True)
     if Role.FACILITATOR not in person.roles:
         raise Refused(
             _("This code is for facilitators. Ask the people who run this site to make you one first.")
         )
+    standing = stored.standing(cohort.id)
+    if person.id in standing:
+        return Joined(leads=True)
     _count(door, now)
-    stored.set_facilitators(cohort.id, {*leading, person.id})
+    stored.set_facilitators(cohort.id, {*standing, person.id})
     audit.add(now, person.id, "cohort.share", person.id, {"cohort": cohort.id})
     return Joined(leads=True)
 

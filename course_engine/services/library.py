@@ -1,5 +1,7 @@
 """The library: everything of the newest editions, for those who lead groups."""
 
+from collections.abc import Iterator
+
 from course_engine.domain.course import Course, Step, Week
 from course_engine.domain.errors import NotFound
 from course_engine.domain.pages import Page
@@ -13,11 +15,21 @@ from course_engine.rendering.plans import plan_values
 from course_engine.rendering.worksheets import worksheet_values
 from course_engine.services import editions, help_lines
 from course_engine.services.prints import Print
+from course_engine.storage import cohorts
 
 
 def course(engine: Engine, id: str, language: str) -> Course:
     """The newest edition of a course; one that was withdrawn while there is no other. Raises NotFound."""
     return engine.shelf.course(editions.last(id), language)
+
+
+def earlier(engine: Engine, person: Person, id: str, language: str) -> Iterator[Course]:
+    """The editions of a course that groups of this person still go through, those begun last first."""
+    led = [cohort for cohort, _people in cohorts.of_facilitator(person.id) if cohort.course == id]
+    led.sort(key=lambda cohort: cohort.created_at, reverse=True)
+    for edition in dict.fromkeys(cohort.edition for cohort in led):
+        if edition != editions.last(id):
+            yield engine.shelf.course(edition, language)
 
 
 def plan(of: Course, id: str) -> tuple[SessionPlan, Week]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from course_engine.crypto import digest, new_id
+from course_engine.crypto import new_id, pressed_id
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.members import Member
@@ -64,7 +64,7 @@ def add_on_paper(
     The same name sent again with the same `press`, a random word of the form, is the same person.
     """
     shown = _checked_on_paper(name, agreed)
-    id = digest(f"{cohort.id}|{actor.id}|{press}|{shown}").hex()[:16] if press else new_id()
+    id = pressed_id(press, cohort.id, actor.id, shown)
     person = somebody(engine, shown, None, actor.language, cohort.zone, now, id)
     with engine.database.transaction():
         engine.database.one_at_a_time(f"person {id}")
@@ -86,8 +86,8 @@ def called_alike(cohort: Cohort, name: str) -> int:
 def begin_on_paper(engine: Engine, cohort: Cohort, person: str, actor: Person, now: datetime) -> None:
     """Somebody without an account has agreed on paper and begins. Raises Refused for an account."""
     member = one(cohort, person)
-    if member.account or member.office:
-        raise Refused(_("Whoever has an account agrees and begins there."))
+    if member.account or member.office or member.awaited:
+        raise Refused(_("Whoever has an account or a link of their own agrees and begins there."))
     with engine.database.transaction():
         stored_runs.start(member.run, now)
         people.agree(person, cohort.course, Consent(runs.CONSENT_VERSION, now))
@@ -97,11 +97,11 @@ def begin_on_paper(engine: Engine, cohort: Cohort, person: str, actor: Person, n
 def remove(engine: Engine, cohort: Cohort, person: str, actor: Person, now: datetime) -> Member:
     """Let someone be in the cohort no longer. What they did stays theirs, and they can go on alone."""
     member = one(cohort, person)
-    if member.started_at is None:
-        with engine.database.transaction():
-            stored_runs.remove(member.run)
+    with engine.database.transaction():
+        never_begun = stored_runs.remove(member.run)
+        if never_begun:
             audit.add(now, actor.id, "cohort.remove", person, {"cohort": cohort.id})
-    else:
+    if not never_begun:
         cohorts.leave(engine, cohort, _run(member), PaceKind.WEEKLY, actor, now)
     waiting.fill(engine, cohort.id, now)
     return member
@@ -139,13 +139,13 @@ def back(engine: Engine, cohort: Cohort, person: str, run: str, actor: Person, n
 def name_of_former(person: str, run: str) -> str:
     """What somebody is called who has just been in a cohort; empty for nobody.
 
-    An account that had not agreed to be there shows its address only.
+    Who was invited and had not agreed to be there shows the address only.
     """
     found = people.get(person)
     if found is None:
         return ""
     began = stored_runs.get(run) is not None
-    return found.name if began or not members.with_account([person]) else found.email or found.name
+    return found.name if began else found.email or found.name
 
 
 def _checked_on_paper(name: str, agreed: bool) -> str:
@@ -153,7 +153,7 @@ def _checked_on_paper(name: str, agreed: bool) -> str:
     shown = ""
     try:
         shown = checked_name(
-            name, _("Write the name as it should stand on the certificate, in at most 80 signs.")
+            name, _("Write the name as it should stand on the certificate, in at most 80 characters.")
         )
     except BadInput as error:
         faults.update(error.faults)

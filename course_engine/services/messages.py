@@ -6,7 +6,7 @@ Every letter goes to one address, so nobody ever reads who else is in the group.
 from dataclasses import replace
 from datetime import datetime
 
-from course_engine.crypto import new_id
+from course_engine.crypto import new_id, pressed_id
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.messages import Message, MessageState, after_quiet
@@ -21,21 +21,32 @@ MOST_SUBJECT, MOST_TEXT = 120, 5000
 
 
 def write(
-    engine: Engine, cohort: Cohort, subject: str, text: str, author: Person, now: datetime, person: str = ""
+    engine: Engine,
+    cohort: Cohort,
+    subject: str,
+    text: str,
+    author: Person,
+    now: datetime,
+    person: str = "",
+    press: str = "",
 ) -> Message:
     """Keep a draft to everybody in a cohort, or to one `person` of it.
 
-    Raises NotFound for somebody outside, and BadInput for one who was invited and has not joined yet.
+    The same words sent again with the same `press`, a random word of the form, are one message. Raises
+    NotFound for somebody outside, and BadInput for one who was invited and has not joined yet.
     """
     if person and person not in {id for id, _name, _run in cohorts.roster(cohort.id)}:
         raise NotFound(_("There is no such page."))
     if person and person not in messages.readers(cohort.id):
         raise BadInput({"to": _("They have not joined yet. Messages reach people once they have agreed.")})
     subject, text = _checked(subject, text)
-    message = Message(
-        new_id(), cohort.id, author.id, subject, text, MessageState.DRAFT, now, person=person or None
-    )
+    id = pressed_id(press, cohort.id, author.id, person, subject, text)
+    message = Message(id, cohort.id, author.id, subject, text, MessageState.DRAFT, now, person=person or None)
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"message {id}")
+        before = messages.get(id)
+        if before is not None:
+            return before
         messages.add(message)
     return message
 
@@ -54,13 +65,17 @@ def send(
 ) -> datetime:
     """Let a draft go out at this hour, or right after the quiet hours of the group; when that is.
 
-    Raises BadInput for an hour that is over, Refused for a message that is no draft any more.
+    Whoever sends it stands for it from now on. Raises BadInput for an hour that is over and for words to
+    somebody who has left, Refused for a message that is no draft any more.
     """
     if at < now:
         raise BadInput({"due": _("This hour is over. Choose a later one, or send it now.")})
+    if not _has_reader(message):
+        raise BadInput({"": _("This person is not in the group any more, so nobody would read it.")})
     due = after_quiet(at, cohort.zone)
+    sent = {"state": MessageState.SCHEDULED, "due_at": due, "author": actor.id}
     with engine.database.transaction():
-        if not messages.change(message.id, MessageState.DRAFT, state=MessageState.SCHEDULED, due_at=due):
+        if not messages.change(message.id, MessageState.DRAFT, **sent):
             raise Refused(_("This message is on its way already."))
         audit.add(now, actor.id, "message.send", message.person, {"cohort": cohort.id, "message": message.id})
         if due <= now:
@@ -80,13 +95,15 @@ def cancel(engine: Engine, message: Message, actor: Person, now: datetime) -> No
 def send_due(engine: Engine, now: datetime) -> int:
     """Send what waits for its hour and has come to it; how many messages went out.
 
-    What waits in a cohort that has ended is taken back.
+    Taken back is what waits in a cohort that has ended, what was sent by somebody who leads it no longer, and
+    words to somebody who has left it.
     """
     sent = 0
     for message in messages.due(now):
         with engine.database.transaction():
             cohort = cohorts.get(message.cohort)
-            if cohort is None or cohort.ended_at is not None:
+            leaders = cohort.facilitators if cohort is not None and cohort.ended_at is None else ()
+            if message.author not in leaders or not _has_reader(message):
                 messages.change(message.id, MessageState.SCHEDULED, state=MessageState.CANCELLED)
             else:
                 sent += _deliver(engine, message, now)
@@ -115,6 +132,11 @@ def to_person(cohort: Cohort, person: Person) -> list[Message]:
     return [one for one in found if one.sent_at is not None and times.inside(one.sent_at)]
 
 
+def _has_reader(message: Message) -> bool:
+    """Whether the one person it is for is in the cohort; what is for all stands there for all."""
+    return not message.person or message.person in messages.readers(message.cohort)
+
+
 def _deliver(engine: Engine, message: Message, now: datetime) -> bool:
     if not messages.change(message.id, MessageState.SCHEDULED, state=MessageState.SENT, sent_at=now):
         return False
@@ -140,9 +162,9 @@ def _checked(subject: str, text: str) -> tuple[str, str]:
     faults: dict[str, str] = {}
     subject, text = " ".join(subject.split()), text.replace("\r\n", "\n").strip()
     if not subject or len(subject) > MOST_SUBJECT:
-        faults["subject"] = _("Write a heading, at most %(most)s signs.", most=MOST_SUBJECT)
+        faults["subject"] = _("Write a heading, at most %(most)s characters.", most=MOST_SUBJECT)
     if not text or len(text) > MOST_TEXT:
-        faults["text"] = _("Write the message, at most %(most)s signs.", most=MOST_TEXT)
+        faults["text"] = _("Write the message, at most %(most)s characters.", most=MOST_TEXT)
     if faults:
         raise BadInput(faults)
     return subject, text

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from course_engine.domain.calendar import local_day
 from course_engine.domain.cohorts import Cohort, Session, weekly
@@ -53,7 +53,7 @@ def plan(engine: Engine, cohort: Cohort, digest: str, now: datetime) -> Move:
     there = {one.number for one in held}
     numbers = [week.number for week in found.new.weeks if week.number]
     dropped = tuple(one for one in held if one.number not in numbers and one.starts_at > now)
-    added = _added(cohort, held, [number for number in numbers if number not in there])
+    added = _added(cohort, held, [number for number in numbers if number not in there], now)
     people = len(stored_runs.of_cohort(cohort.id))
     return Move(to, found, added, dropped, people, _stops(cohort, found, held, now))
 
@@ -78,13 +78,14 @@ def move(engine: Engine, cohort: Cohort, digest: str, actor: Person, now: dateti
     return found
 
 
-def _added(cohort: Cohort, held: Sequence[Session], numbers: list[int]) -> tuple[Session, ...]:
-    """Sessions for weeks that come anew: week by week after the last one there is."""
-    if not numbers or not held:
+def _added(cohort: Cohort, held: Sequence[Session], numbers: list[int], now: datetime) -> tuple[Session, ...]:
+    """Sessions for weeks that come anew: week by week after the last one there is, on days to come."""
+    if not numbers or not held or cohort.ended_at is not None:
         return ()
     last = max(held, key=lambda one: one.starts_at)
-    day = local_day(last.starts_at, cohort.zone)
-    return tuple(weekly(cohort.id, numbers, last.starts_at, cohort.zone, last.minutes, {day}))
+    day, today = local_day(last.starts_at, cohort.zone), local_day(now, cohort.zone)
+    over = {day + timedelta(weeks=weeks) for weeks in range(max(0, (today - day).days) // 7 + 1)}
+    return tuple(weekly(cohort.id, numbers, last.starts_at, cohort.zone, last.minutes, over))
 
 
 def _stops(cohort: Cohort, found: Comparison, held: Sequence[Session], now: datetime) -> str:

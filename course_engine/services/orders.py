@@ -1,7 +1,7 @@
 """What a job will need, kept sealed beside it; and jobs about a cohort, asked for once."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from course_engine.crypto import digest, new_id
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import NotFound
 from course_engine.domain.people import Person
-from course_engine.domain.work import Job
+from course_engine.domain.work import Job, JobState
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import jobs
@@ -19,11 +19,15 @@ from course_engine.storage import jobs as stored
 _MEDIA = "order"
 
 
-def keep(engine: Engine, person: Person, told: object, name: str, now: datetime) -> str:
-    """Keep what a job will need, sealed, because it may hold own words; the id to find it by."""
+def keep(engine: Engine, person: Person, told: object, name: str, now: datetime, cohort: str = "") -> str:
+    """Keep what a job will need, sealed, because it may hold own words; the id to find it by.
+
+    What names people of a `cohort` is forgotten when one of them is.
+    """
     id = new_id()
     sealed = engine.person_key(person.id).seal(json.dumps(told), _place(person, id))
-    files.keep(files.File(id, digest(f"order|{id}"), _MEDIA, name, sealed, person.id, now))
+    media = f"{_MEDIA}{files.COHORT}{cohort}" if cohort else _MEDIA
+    files.keep(files.File(id, digest(f"order|{id}"), media, name, sealed, person.id, now))
     return id
 
 
@@ -41,21 +45,22 @@ def ask(
     kind: str,
     cohort: Cohort,
     people: Sequence[str],
-    words: str,
+    given: Mapping[str, str],
     actor: Person,
     now: datetime,
     press: str,
 ) -> Job:
     """Ask for a job for these people; the same order with the same `press`, a word of the form, is one job.
 
-    `words` are a reason or an option. `read` gives both back.
+    What is `given` along with them is for the job to know; `read` gives both back.
     """
-    order = [list(people), words]
+    order = [list(people), dict(given)]
     mark = digest(f"{press}|{kind}|{cohort.id}|{json.dumps(order)}").hex() if press else ""
     with engine.database.transaction():
         engine.database.one_at_a_time(f"cohort {cohort.id}")
         mine = stored.of_person(actor.id)
-        before = next((job for job in mine if mark and job.subject.get("press") == mark), None)
+        wanted = [job for job in mine if job.state is not JobState.CANCELLED]
+        before = next((job for job in wanted if mark and job.subject.get("press") == mark), None)
         if before is not None:
             return before
         subject = {
@@ -67,10 +72,10 @@ def ask(
         return jobs.ask(engine, kind, actor, subject, len(people), now)
 
 
-def read(engine: Engine, job: Job) -> tuple[list[str], str]:
-    """Whom such a job is for, and the words with it. Raises NotFound once it is forgotten."""
-    people, words = opened(engine, jobs.asked_by(job), job)
-    return [str(person) for person in people], str(words)
+def read(engine: Engine, job: Job) -> tuple[list[str], dict[str, str]]:
+    """Whom such a job is for, and what was given with it. Raises NotFound once it is forgotten."""
+    people, given = opened(engine, jobs.asked_by(job), job)
+    return [str(person) for person in people], dict(given)
 
 
 def _place(person: Person, id: str) -> str:

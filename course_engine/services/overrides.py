@@ -24,9 +24,7 @@ def add(engine: Engine, run: Run, change: Override, actor: Person, reason: str, 
         made = replace(change, id=new_id())
         if change.kind is OverrideKind.HOLD and change.week is None:
             _refuse_second_hold(at, change)
-            progress.hold(made.id, run.id, change.start, change.end, change.by, actor.id)
-        else:
-            progress.add_override(made, run=run.id, actor=actor.id, reason=reason, now=now)
+        progress.change([(run.id, made)], actor.id, now, reason)
         number = at.course.number_of(change.week)
         detail = {"run": run.id, "week": change.week, "number": number}
         audit.add(now, actor.id, f"run.{change.kind.value}", run.person, detail)
@@ -54,7 +52,7 @@ def undo(engine: Engine, run: Run, change: str, actor: Person, now: datetime) ->
 def end_hold(engine: Engine, run: Run, actor: Person, now: datetime) -> None:
     """Come back from a hold of the whole run; learners from their own. Raises Refused when there is none."""
     with runs.changing(engine, run, now) as at:
-        if not progress.end_hold(run.id, now, _whose_holds(run, actor)):
+        if not progress.end_holds([run.id], now, _whose_holds(run, actor)):
             if at.access.status is Status.ON_HOLD and actor.id == run.person:
                 raise Refused(_("Your facilitator has put this course on hold, and can take it up again."))
             raise Refused(_("This course is not on hold."))

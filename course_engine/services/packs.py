@@ -42,6 +42,7 @@ class Pack:
     booklet: bool
     own: bool
     cohort: str = ""
+    run_on: bool = False
 
     @property
     def parts(self) -> list[Part]:
@@ -80,6 +81,7 @@ def pack(
         booklet=choice.booklet,
         own=any(sheet.named for sheet in sheets),
         cohort=cohort.id if cohort else "",
+        run_on=choice.run_on,
     )
     _refuse_unprintable(made, choice)
     return made
@@ -92,21 +94,30 @@ def proof(made: Pack) -> Pack:
 
 def first(made: Pack) -> Pack:
     """Its first sheet alone, to look at."""
-    return replace(made, sheets=(made.sheets[0].alone,), people=1, on_paper=0, sides=1)
+    on_paper = min(1, made.on_paper)
+    return replace(made, sheets=(made.sheets[0].alone,), people=1, on_paper=on_paper, sides=1)
 
 
 def to_print(made: Pack, pages: int = 0, back: str = "") -> Print:
     """The document of a pack; one sheet alone is the same document as anywhere else."""
     (only, *others) = made.sheets
     plain = only.part.copies == 1 and not others and made.sides == 1 and not made.booklet
+    # Names are for those who lead the group, and so are the codes of people on paper.
+    cohort = made.cohort if made.own or made.on_paper else ""
     if plain and not made.own:
         language = only.part.language or made.language
-        return Print(only.part.kind, only.part.values, language, made.name, pages=pages, back=back)
+        return Print(
+            only.part.kind, only.part.values, language, made.name, pages=pages, back=back, cohort=cohort
+        )
     values = pack_values(
-        made.parts, title=made.title, language=made.language, sides=made.sides, booklet=made.booklet
+        made.parts,
+        title=made.title,
+        language=made.language,
+        sides=made.sides,
+        booklet=made.booklet,
+        run_on=made.run_on,
     )
-    cohort = made.cohort if made.own else ""
-    return Print("pack", values, made.language, made.name, made.own, pages, back, cohort)
+    return Print("pack", values, made.language, made.name, made.own, pages, back, cohort, people=made.people)
 
 
 def session_pdf(
@@ -171,7 +182,7 @@ def _sheets(desk: Desk, choice: Choice, found: Sequence[Member], now: datetime) 
     if week is not None and (choice.what is What.PLAN or (choice.what is What.HANDOUTS and week.plans)):
         once.append(handouts.plan(desk, week))
     if week is not None and choice.what in (What.SIGN_IN, What.HANDOUTS) and desk.cohort is not None:
-        names = [one.name for one in expected(desk.engine, desk.cohort, now)]
+        names = [one.on_lists for one in expected(desk.engine, desk.cohort, now)]
         once.append(handouts.sign_in(desk, week.number, names))
     if choice.what in ONE_COPY:
         return once
@@ -219,7 +230,7 @@ def _each(
 
 
 def _with_codes(choice: Choice, found: Sequence[Member]) -> list[Member]:
-    return [one for one in found if handouts.on_paper(one)] if choice.what in _WITH_CODES else []
+    return [one for one in found if one.on_paper] if choice.what in _WITH_CODES else []
 
 
 def _week(desk: Desk, choice: Choice) -> Week:

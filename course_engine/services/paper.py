@@ -13,7 +13,7 @@ from course_engine.domain.cohorts import Cohort, Present, Session
 from course_engine.domain.course import Step, Week
 from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.members import Member
-from course_engine.domain.people import Person
+from course_engine.domain.people import Person, listed_as
 from course_engine.domain.progress import How, Run
 from course_engine.domain.standing import State
 from course_engine.engine import Engine
@@ -37,7 +37,7 @@ class Sheet:
     """
 
     code: str
-    person: Person
+    member: Member
     week: Week
     steps: tuple[tuple[Step, bool], ...]
     session: Session | None
@@ -66,8 +66,10 @@ def codes_of(engine: Engine, runs: Collection[str], week: str) -> dict[str, str]
 def week_print(
     engine: Engine, cohort: Cohort, person: str, number: int, paper: Paper, now: datetime
 ) -> prints.Print:
-    """A week printed for one person, with their name and the code on every page. Raises NotFound."""
+    """A week printed for one person on paper, with their name and the code on every page. Raises NotFound."""
     member = members.one(cohort, person)
+    if not member.on_paper:
+        raise NotFound(_("There is no such page."))
     run, who = _run(member), members.person_of(member)
     at = runs.position(engine, who, run, now)
     week = at.course.week(number)
@@ -79,16 +81,17 @@ def week_print(
 
 
 def sheets(engine: Engine, cohort: Cohort, typed: str, now: datetime) -> tuple[list[Sheet], list[str]]:
-    """What the codes in a text mean, in the order of weeks, and those that are no codes of this cohort.
+    """What the codes in a text mean, in the order of weeks, and those that mean nothing in this cohort.
 
-    Raises BadInput for too many at once.
+    That is a code of another cohort, of somebody who has not begun, and of a week that the course has no
+    more. Raises BadInput for too many at once.
     """
     wanted = list(dict.fromkeys(read_code(word) for word in re.split(r"[\s,;]+", typed) if read_code(word)))
     if len(wanted) > MOST:
         raise BadInput({"codes": _("Enter at most %(most)s codes at once.", most=MOST)})
     known = codes.find(wanted)
-    inside = {one.run: one for one in members.of(cohort)} if known else {}
-    here = {one: inside[known[one][0]] for one in wanted if one in known and known[one][0] in inside}
+    begun = {one.run: one for one in members.of(cohort) if one.started_at} if known else {}
+    here = {one: begun[known[one][0]] for one in wanted if one in known and known[one][0] in begun}
     positions = {
         run.id: runs.position(engine, runs.person_of(run), run, now)
         for run in (_run(member) for member in {member.run: member for member in here.values()}.values())
@@ -96,11 +99,14 @@ def sheets(engine: Engine, cohort: Cohort, typed: str, now: datetime) -> tuple[l
     meetings = {one.number: one for one in cohorts.sessions(cohort) if not one.cancelled}
     attended = stored.attendance_of(cohort.id) if here else {}
     found = [
-        _sheet(one, members.person_of(member), positions[member.run], known[one][1], meetings, attended)
+        _sheet(one, member, positions[member.run], week, meetings, attended)
         for one, member in here.items()
+        for week in positions[member.run].course.weeks
+        if week.id == known[one][1]
     ]
-    found.sort(key=lambda sheet: (sheet.week.number, sheet.person.name))
-    return found, [one for one in wanted if one not in here]
+    found.sort(key=lambda sheet: (sheet.week.number, listed_as(sheet.member.called)))
+    there = {sheet.code for sheet in found}
+    return found, [one for one in wanted if one not in there]
 
 
 def enter(
@@ -114,7 +120,8 @@ def enter(
 ) -> int:
     """Keep what stands on a sheet: steps that are done, and how its person took part; how many are new.
 
-    Nothing that was kept before is taken back. Raises NotFound, and BadInput for a week that is locked.
+    Nothing that was kept before is taken back. Raises NotFound, and BadInput for a week that is locked and
+    for a session that is still to come.
     """
     (found, _unknown) = sheets(engine, cohort, code, now)
     if not found:
@@ -124,17 +131,17 @@ def enter(
     attends = present is not None and present is not sheet.present and sheet.session is not None
     if not new and not attends:
         return 0
-    run = _run(members.one(cohort, sheet.person.id))
+    run, who = _run(sheet.member), members.person_of(sheet.member)
     with engine.database.transaction():
         if attends and present is not None and sheet.session is not None:
-            attendance.attend(engine, cohort, sheet.session.number, sheet.person.id, present, actor, now)
-        at = runs.position(engine, sheet.person, run, now)
+            _attend(engine, cohort, sheet, sheet.session.number, present, actor, now)
+        at = runs.position(engine, who, run, now)
         for step in new:
             if at.access.steps[step.id].state is State.LOCKED:
                 raise BadInput({f"steps-{sheet.code}": _closed(at, sheet)})
-            progress.complete(engine, sheet.person, run, step.id, How.DONE, now)
+            progress.complete(engine, who, run, step.id, How.DONE, now)
         audit.add(
-            now, actor.id, "paper.enter", sheet.person.id,
+            now, actor.id, "paper.enter", who.id,
             {
                 "run": run.id, "week": sheet.week.id, "number": sheet.week.number,
                 "steps": [step.id for step in new],
@@ -143,31 +150,37 @@ def enter(
     return len(new) + attends
 
 
+def _attend(
+    engine: Engine, cohort: Cohort, sheet: Sheet, number: int, present: Present, actor: Person, now: datetime
+) -> None:
+    try:
+        attendance.attend(engine, cohort, number, sheet.member.id, present, actor, now)
+    except BadInput as error:
+        raise BadInput({f"steps-{sheet.code}": " ".join(error.faults.values())}) from error
+
+
 def _closed(at: runs.Position, sheet: Sheet) -> str:
     return _(
         "%(week)s is not open for %(name)s yet. %(why)s Enter the week before first, or open this one.",
         week=sheet.week.title,
-        name=sheet.person.name,
+        name=sheet.member.called,
         why=wording.why(at.course, at.access.weeks[sheet.week.id], at.zone),
     )
 
 
 def _sheet(
     code: str,
-    person: Person,
+    member: Member,
     at: runs.Position,
-    week_id: str,
+    week: Week,
     meetings: Mapping[int, Session],
     attended: Mapping[tuple[str, int], Present],
 ) -> Sheet:
-    week = next((week for week in at.course.weeks if week.id == week_id), None)
-    if week is None:
-        raise NotFound(_("This sheet is of a week that the course does not have any more."))
     steps = tuple((step, at.access.steps[step.id].state is State.DONE) for step in week.steps)
     standing = at.access.weeks[week.id]
     why = "" if standing.readable else wording.why(at.course, standing, at.zone)
     return Sheet(
-        code, person, week, steps, meetings.get(week.number), attended.get((person.id, week.number)), why
+        code, member, week, steps, meetings.get(week.number), attended.get((member.id, week.number)), why
     )
 
 

@@ -83,7 +83,7 @@ def add_named(
     email, _sign_in_name = read_address(sign_in_name)
     if email is not None:
         raise BadInput(
-            {"email": _("Choose a name of letters and figures. With an address you get a link by mail.")}
+            {"email": _("Choose a name of letters and numbers. With an address you get a link by mail.")}
         )
     return add(engine, name, sign_in_name, password, now, zone=zone, language=language)
 
@@ -239,7 +239,7 @@ def read_address(typed: str) -> tuple[str | None, str | None]:
         {
             "email": _(
                 "Write an e-mail address like name@example.org, or a sign-in name of 3 to 40 letters, "
-                "figures, dots and dashes."
+                "numbers, dots and dashes."
             )
         }
     )
@@ -249,7 +249,7 @@ def checked_name(typed: str, wrong: str = "") -> str:
     """A name as it is shown: any letters, spaces tidied. Raises BadInput, with the sentence `wrong`."""
     name = " ".join(typed.split())
     if not name or len(name) > 80 or not _shown(name).isprintable():
-        own = _("Write the name you would like to be called by, in at most 80 signs.")
+        own = _("Write the name you would like to be called by, in at most 80 characters.")
         raise BadInput({"name": wrong or own})
     return name
 

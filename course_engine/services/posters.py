@@ -35,4 +35,4 @@ def poster(engine: Engine, cohort: Cohort, language: str, paper: Paper, now: dat
             until=day(found.expires_at, cohort.zone) if found.expires_at else "",
             paper=paper,
         )
-    return Print("poster", values, course.language, "poster.pdf")
+    return Print("poster", values, course.language, "poster.pdf", cohort=cohort.id)

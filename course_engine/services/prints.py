@@ -35,7 +35,6 @@ KIND = "print"
 PAGES = "pages"
 _SEALED = "sealed"
 _READABLE = ("application/pdf", _SEALED)
-_COHORT = "; cohort="
 _PARTS = 100
 turn = Semaphore(1)
 
@@ -46,7 +45,7 @@ class Print:
 
     It is `own` if it holds own words, or names that are one person's to see. `pages` is how many it has,
     where that is known, `back` the page it was asked for on. One made for a `cohort` is
-    for those who lead it.
+    for those who lead it; `people` is for how many people, where that matters.
     """
 
     kind: str
@@ -57,6 +56,7 @@ class Print:
     pages: int = 0
     back: str = ""
     cohort: str = ""
+    people: int = 0
 
     @property
     def personal(self) -> bool:
@@ -102,10 +102,10 @@ def week(engine: Engine, at: Position, of: Week, paper: Paper) -> Print:
 def workbook(engine: Engine, at: Position, paper: Paper) -> Print:
     """The course as a book: what is open to this learner, then when the rest opens.
 
-    In a cohort that has the whole workbook on paper it is whole from the start.
+    For a cohort or a learner alone that has the whole workbook on paper it is whole from the start.
     """
     course, found = at.course, at.access
-    whole = at.cohort is not None and at.cohort.whole_workbook
+    whole = at.whole_workbook
     values = book_values(
         course,
         site=engine.config.site_name,
@@ -122,17 +122,12 @@ def workbook(engine: Engine, at: Position, paper: Paper) -> Print:
     return Print("book", values, course.language, f"{course.id}.pdf")
 
 
-def certificate(engine: Engine, made: Certificate, paper: str) -> Print:
+def certificate(engine: Engine, made: Certificate, paper: Paper) -> Print:
     """A certificate as it was frozen."""
     state: drawn.State = "withdrawn" if made.state is CertificateState.WITHDRAWN else "valid"
     address = f"{engine.config.base_url}/verify/{made.code}"
-    values = drawn.certificate_values(made.frozen, made.code, address, paper, state)
+    values = drawn.certificate_values(made.frozen, made.code, address, paper.sheet, state)
     return Print("certificate", values, str(made.frozen["language"]), "certificate.pdf")
-
-
-def sample_certificate(engine: Engine, design: str, paper: str) -> bytes:
-    """A certificate of an invented person. Raises NotFound for a design that is not there."""
-    return drawn.sample(design, paper, engine.config.locale, site=engine.config.site_name)
 
 
 def deliver(engine: Engine, person: Person, wanted: Print, now: datetime) -> bytes | Job:
@@ -158,7 +153,8 @@ def deliver(engine: Engine, person: Person, wanted: Print, now: datetime) -> byt
 def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
     """Handler of the job kind `print`: makes what was asked for and keeps it.
 
-    Raises NotFound where it is for a cohort that this person leads no longer.
+    Raises NotFound where it is for a cohort that this person leads no longer, and when somebody who is named
+    in it was erased meanwhile.
     """
     person, cohort = jobs.asked_by(job), str(job.subject.get("cohort", ""))
     if cohort:
@@ -167,7 +163,9 @@ def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Ma
     progress(0, _PARTS)
     made = _made(wanted, progress)
     progress(_PARTS, _PARTS)
-    return {"file": keep(engine, person, wanted, made, now).id}
+    with engine.database.transaction():
+        orders.opened(engine, person, job)
+        return {"file": keep(engine, person, wanted, made, now).id}
 
 
 def keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: datetime) -> files.File:
@@ -179,7 +177,7 @@ def keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: dateti
         data = engine.person_key(person.id).seal_bytes(made, _place(person, digest))
     media = "application/pdf" if not wanted.own else _SEALED
     if wanted.cohort:
-        media += f"{_COHORT}{wanted.cohort}"
+        media += f"{files.COHORT}{wanted.cohort}"
     owner = person.id if wanted.personal else None
     with engine.database.transaction():
         return files.keep(files.File(id, digest, media, wanted.name, data, owner, now))
@@ -188,7 +186,7 @@ def keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: dateti
 def file(engine: Engine, person: Person, id: str) -> tuple[str, bytes]:
     """The name and bytes of a finished document of this person. Raises NotFound."""
     found = files.get(id)
-    media, _sign, cohort = found.media_type.partition(_COHORT) if found else ("", "", "")
+    media, _sign, cohort = found.media_type.partition(files.COHORT) if found else ("", "", "")
     if found is None or found.person not in (None, person.id) or media not in _READABLE:
         raise NotFound(_("There is no such page."))
     if cohort:
@@ -209,22 +207,27 @@ def _as_job(engine: Engine, person: Person, wanted: Print, now: datetime) -> Job
     digest = _digest(person, wanted).hex()
     with engine.database.transaction():
         engine.database.one_at_a_time(f"jobs of {person.id}")
-        waiting = next((job for job in jobs.under_way(person) if job.subject.get("digest") == digest), None)
+        asked = (digest, wanted.back)
+        going = jobs.under_way(person)
+        waiting = next(
+            (job for job in going if (job.subject.get("digest"), job.subject.get("back")) == asked), None
+        )
         if waiting is not None:
             return waiting
         told = [wanted.kind, wanted.values, wanted.language, wanted.name, wanted.own, wanted.pages]
         subject = {
-            "order": orders.keep(engine, person, told, wanted.name, now),
+            "order": orders.keep(engine, person, told, wanted.name, now, wanted.cohort),
             "digest": digest,
             "name": wanted.name,
             "back": wanted.back,
             "cohort": wanted.cohort,
+            "people": wanted.people,
         }
         return jobs.ask(engine, KIND, person, subject, _PARTS, now)
 
 
 def _opened(engine: Engine, person: Person, stored: files.File) -> bytes:
-    if stored.media_type.partition(_COHORT)[0] != _SEALED:
+    if stored.media_type.partition(files.COHORT)[0] != _SEALED:
         return stored.data
     return engine.person_key(person.id).open_bytes(stored.data, _place(person, stored.digest))
 

@@ -96,4 +96,4 @@ def see_week(engine: Engine, at: Position, week: Week, now: datetime) -> None:
     opened_at = at.access.weeks[week.id].opened_at or now
     with engine.database.transaction():
         progress.see_week(at.run.id, week.id, now)
-        progress.mark_weeks(at.run.id, {week.id: opened_at}, {})
+        progress.mark_weeks([(at.run.id, week.id, opened_at)], [])

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from course_engine.domain.cohorts import Cohort, Session
 from course_engine.domain.errors import NotFound, Refused
 from course_engine.domain.people import Person
-from course_engine.domain.roles import Role
 from course_engine.i18n import gettext as _
 from course_engine.services import cohorts, people
+from course_engine.storage import accounts, members
 from course_engine.storage import cohorts as stored
-from course_engine.storage import members
 from course_engine.storage import people as stored_people
 
 
@@ -41,14 +40,28 @@ def find(which: str) -> Cohort:
     return named[0]
 
 
+def leads(cohort: Cohort) -> Person:
+    """Somebody who leads this cohort, in whose name a command works. Raises Refused where nobody can."""
+    found = cohorts.leaders(cohort)
+    if not found:
+        raise Refused(
+            _(
+                "Nobody can lead “%(name)s” at the moment. Unlock one of its facilitators first, or give the "
+                "role back.",
+                name=cohort.name,
+            )
+        )
+    return found[0]
+
+
 def leader(address: str | None) -> Person:
     """The facilitator with this address, or else the only one there is. Raises NotFound, Refused."""
     if address is not None:
         found = people.get(address)
-        if Role.FACILITATOR not in found.roles:
-            raise Refused(_("%(name)s is no facilitator here.", name=found.name))
+        if found.id not in accounts.facilitators():
+            raise Refused(_("%(name)s is no facilitator here, or cannot sign in.", name=found.name))
         return found
-    leaders = stored_people.with_role(Role.FACILITATOR)
+    leaders = stored_people.those(accounts.facilitators())
     if not leaders:
         raise NotFound(
             _("There is no facilitator yet. Make one with: course-engine person add EMAIL --role facilitator")

@@ -1,7 +1,8 @@
 """Keeping things no longer than a site says: warned a month before, then deleted, a few rows at a time.
 
-A run goes after the last visit, and so do the requests for contact of a group that has ended, people who were
-invited and never came, and old lines of the audit. Whoever can be written to is told a month before, and
+A run goes after the last visit, and so do the requests for contact of a group that has ended (where nobody
+ended it, after its last session and the last request), people who were invited and never came, and old lines
+of the audit. Whoever can be written to is told a month before, and
 a visit is all it takes to keep a course. Whoever cannot (no address, no mail server here, or a letter that
 never went out) is waited for a year longer. A certificate outlives its run: what was done and written goes,
 the frame that the certificate hangs on stays, so that its code can be checked for ever.

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from course_engine.crypto import new_id
 from course_engine.domain.access import Access, Outline, access, to_keep
@@ -43,11 +44,28 @@ class Position:
     sessions: tuple[Session, ...] = ()
     asked: RequestState | None = None
 
+    @property
+    def whole_workbook(self) -> bool:
+        """Whether the book on paper is whole from the start: by the cohort, or the wish of somebody alone."""
+        return self.cohort.whole_workbook if self.cohort else self.run.whole_workbook
 
-def join_alone(engine: Engine, person: Person, course: str, pace: PaceKind, now: datetime) -> Run:
+
+class Stands(NamedTuple):
+    """How a run stands, with the facts that tell what of it is written down already."""
+
+    run: str
+    history: History
+    overrides: Sequence[Override]
+    outline: Outline
+
+
+def join_alone(
+    engine: Engine, person: Person, course: str, pace: PaceKind, now: datetime, *, on_paper: bool = False
+) -> Run:
     """Begin a course at one's own pace, having agreed to the three points of joining.
 
-    Pressing twice gives the run that is there: an unfinished run of the same course is not begun again.
+    `on_paper` lets them print the whole workbook from the start. Pressing twice gives the run that is there:
+    an unfinished run of the same course is not begun again.
     """
     if pace is PaceKind.COHORT:
         raise BadInput({"pace": _("Choose one of the three paces. A group is joined with its code.")})
@@ -58,6 +76,7 @@ def join_alone(engine: Engine, person: Person, course: str, pace: PaceKind, now:
                 return run
         run = Run(new_id(), person.id, course, editions.newest(course), pace.value, None, now)
         runs.add(run, now)
+        runs.print_whole(run.id, on_paper)
         people.agree(person.id, course, Consent(CONSENT_VERSION, now))
     return run
 
@@ -135,21 +154,22 @@ def keep(at: Position) -> None:
     A week that a facilitator opened early and the learner has not looked at is left out, so that opening
     it can be undone.
     """
-    keep_outline(at.run.id, at.history, at.overrides, at.access)
+    keep_each([Stands(at.run.id, at.history, at.overrides, at.access)])
 
 
-def keep_outline(run: str, known: History, overrides: Sequence[Override], stands: Outline) -> None:
-    """The same for a run of which only this much is at hand."""
-    opened, finished = to_keep(stands)
-    named = {change.week for change in overrides if change.kind is OverrideKind.OPEN_EARLY}
-    early = {week for week in stands.weeks if None in named or week in named}
-    if early:
-        early -= {*progress.seen_weeks(run), *known.opened, *finished}
-    progress.mark_weeks(
-        run,
-        {week: when for week, when in opened.items() if week not in early and week not in known.opened},
-        {week: when for week, when in finished.items() if week not in known.finished},
-    )
+def keep_each(found: Sequence[Stands]) -> None:
+    """The same for many runs at once, with as many statements."""
+    early = {one.run: _opened_early(one) for one in found}
+    seen = progress.seen_weeks([run for run, weeks in early.items() if weeks])
+    opened: list[progress.Mark] = []
+    finished: list[progress.Mark] = []
+    for one in found:
+        known, (open_since, done_since) = one.history, to_keep(one.outline)
+        closing = early[one.run] - {*seen.get(one.run, ()), *known.opened, *done_since}
+        left_out = closing | known.opened.keys()
+        opened += [(one.run, week, at) for week, at in open_since.items() if week not in left_out]
+        finished += [(one.run, week, at) for week, at in done_since.items() if week not in known.finished]
+    progress.mark_weeks(opened, finished)
 
 
 @contextmanager
@@ -166,7 +186,7 @@ def changing(engine: Engine, run: Run, now: datetime) -> Iterator[Position]:
 
 def count(at: Position) -> None:
     """Keep the facts by which boards sort and filter."""
-    runs.count(at.run.id, at.access.reached, at.access.waits_until)
+    runs.count({at.run.id: (at.access.reached, at.access.waits_until)})
 
 
 def note_seen(engine: Engine, run: Run, now: datetime) -> bool:
@@ -210,6 +230,14 @@ def change_pace(engine: Engine, person: Person, run: Run, pace: PaceKind, now: d
         runs.set_pace(run.id, pace.value)
 
 
+def print_whole(engine: Engine, run: Run, whole: bool) -> None:
+    """Print the whole workbook from now on, or what is open in it. Raises Refused in a cohort."""
+    if run.cohort is not None:
+        raise Refused(_("Your group decides whether its workbook is whole from the start."))
+    with engine.database.transaction():
+        runs.print_whole(run.id, whole)
+
+
 def change_zone(engine: Engine, person: Person, zone: str, now: datetime) -> None:
     """Live by another clock; what is open in any run stays open."""
     with engine.database.transaction():
@@ -233,6 +261,11 @@ def to_newest(engine: Engine, person: Person, at: Position, now: datetime) -> Ru
     detail = {"run": at.run.id, "course": at.run.course, "edition": newest}
     audit.add(now, person.id, "run.edition", person.id, detail)
     return replace(at.run, edition=newest)
+
+
+def _opened_early(one: Stands) -> set[str]:
+    named = {change.week for change in one.overrides if change.kind is OverrideKind.OPEN_EARLY}
+    return {week for week in one.outline.weeks if None in named or week in named} if named else set()
 
 
 def _finished(engine: Engine, person: Person, run: Run, now: datetime) -> bool:

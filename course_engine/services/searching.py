@@ -36,6 +36,12 @@ def find(engine: Engine, course: str, language: str, words: str) -> tuple[list[H
     return _index(digest, engine.shelf.course(digest, language)).find(words, MOST)
 
 
+def nearest(engine: Engine, course: str, language: str, words: str) -> str:
+    """The nearest words that stand in a course of the library, for a slip of the fingers; or nothing."""
+    digest = editions.last(course)
+    return _index(digest, engine.shelf.course(digest, language)).nearest(words)
+
+
 def _index(digest: str, course: Course) -> Index:
     key = (digest, course.language)
     with _lock:

@@ -1,6 +1,6 @@
 """How many runs of one cohort stand at once: the same rule that each learner's own pages ask."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from course_engine.domain.course import Course
 from course_engine.domain.pace import Override, Pace
 from course_engine.domain.progress import History, Run
 from course_engine.engine import Engine
-from course_engine.services.runs import keep_outline, pace_of_cohort
+from course_engine.services.runs import Stands, keep_each, pace_of_cohort
 from course_engine.storage import runs as stored_runs
 from course_engine.storage import standings
 
@@ -29,6 +29,10 @@ class Standing:
         """How it stands, or would with other overrides."""
         changes = self.overrides if overrides is None else overrides
         return outline(self.course, self.history, self.pace, changes, now)
+
+    def stands(self, now: datetime) -> Stands:
+        """How it stands, beside what of it is written down already."""
+        return Stands(self.run.id, self.history, self.overrides, self.at(now))
 
     def whole(self, now: datetime) -> Access:
         """How it stands, every step and module too."""
@@ -52,8 +56,13 @@ def of(
     }
 
 
+def count(outlines: Mapping[str, Outline]) -> None:
+    """Keep the facts by which boards sort and filter, of these runs."""
+    stored_runs.count({run: (one.reached, one.waits_until) for run, one in outlines.items()})
+
+
 def keep_all(engine: Engine, cohort: Cohort, sessions: Sequence[Session], now: datetime) -> None:
     """What `runs.changing` does for one run, for everybody in a cohort with as many queries."""
     inside = stored_runs.of_cohort(cohort.id)
-    for one in of(engine, cohort, sessions, inside, engine.config.locale).values():
-        keep_outline(one.run.id, one.history, one.overrides, one.at(now))
+    found = of(engine, cohort, sessions, inside, engine.config.locale).values()
+    keep_each([one.stands(now) for one in found])

@@ -20,7 +20,7 @@ def make(engine: Engine, person: Person, name: str, scope: Scope, now: datetime)
     shown = " ".join(name.split())
     if not shown or len(shown) > MOST_SIGNS:
         raise BadInput(
-            {"token_name": _("Say what the key is for, in at most %(most)s signs.", most=MOST_SIGNS)}
+            {"token_name": _("Say what the key is for, in at most %(most)s characters.", most=MOST_SIGNS)}
         )
     secret = new_token()
     token = Token(new_id(), person.id, shown, scope, now)

@@ -12,7 +12,7 @@ from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import speak
 from course_engine.services import cohorts, invitations, letters
-from course_engine.storage import audit, people, waiting
+from course_engine.storage import audit, members, people, waiting
 from course_engine.storage import cohorts as stored
 
 
@@ -68,9 +68,12 @@ def fill_all(engine: Engine, now: datetime) -> int:
 
 
 def take(engine: Engine, cohort: Cohort, person: Person, now: datetime) -> None:
-    """Let someone in who waited: they are invited, and begin when they have agreed."""
+    """Let someone in who waited: they are invited, once, and begin when they have agreed."""
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"cohort {cohort.id}")
         waiting.drop(cohort.id, person.id)
+        if members.one(cohort.id, person.id) is not None:
+            return
         cohorts.add_member(engine, cohort, person, now, started=False)
         audit.add(now, None, "cohort.seat", person.id, {"cohort": cohort.id})
         if person.email:

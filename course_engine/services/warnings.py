@@ -43,7 +43,7 @@ def of_run(engine: Engine, run: Quiet, due: Due, rules: Rules, now: datetime) ->
 
 
 def of_requests(engine: Engine, cohort: Quiet, due: Due, rules: Rules, now: datetime) -> None:
-    """A letter to those who lead a group that has ended: it names nobody and repeats nothing."""
+    """A letter to those who lead a group at its end: it names nobody and repeats nothing."""
     if not stored.warn_cohort(cohort.id, due, now) or not due.reached:
         return
     known = cohorts.get(cohort.id)
@@ -52,11 +52,13 @@ def of_requests(engine: Engine, cohort: Quiet, due: Due, rules: Rules, now: date
         with speak(leader.language):
             subject = _("%(site)s: requests for contact will be deleted", site=engine.config.site_name)
             text = _(
-                "Hello %(name)s,\n\nthe group “%(group)s” has come to its end. What people wrote when they "
-                "asked for contact, and your notes about it, will be deleted on %(day)s or soon after.\n\n"
+                "Hello %(name)s,\n\n%(what)s What people wrote when they asked for contact, and your notes "
+                "about it, will be deleted on %(day)s or soon after.\n\n"
                 "If something is still open, this is the time to look:\n\n%(link)s\n",
                 name=leader.name,
-                group=cohort.whose,
+                what=_("the group “%(group)s” has come to its end.", group=cohort.whose)
+                if cohort.ended
+                else _("the group “%(group)s” has had its last session.", group=cohort.whose),
                 day=short_day(day, leader.zone),
                 link=f"{engine.config.base_url}/cohorts/{cohort.id}/contact",
             )

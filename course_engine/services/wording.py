@@ -5,7 +5,7 @@ from datetime import datetime
 from course_engine.domain.course import Course
 from course_engine.domain.pace import By
 from course_engine.domain.standing import Code, Reason, Standing, State, Status
-from course_engine.i18n import clock, day, instant, mark, ngettext, place
+from course_engine.i18n import clock, day, instant, instant_aside, mark, ngettext, place
 from course_engine.i18n import gettext as _
 
 STATES = {
@@ -29,8 +29,15 @@ def meets(moment: datetime, zone: str) -> str:
 
 
 def why(course: Course, standing: Standing, zone: str) -> str:
-    """Why an item is locked and when it opens, in whole sentences; empty for one that is open."""
-    return " ".join(sentence(course, reason, zone) for reason in standing.reasons)
+    """Why an item is locked and when it opens, in whole sentences; empty for one that is open.
+
+    A day and a week that have to come first are one rule, so they are one sentence.
+    """
+    told = {reason.code: reason for reason in standing.reasons}
+    if not {Code.OPENS_ON, Code.PREVIOUS_NOT_DONE} <= told.keys():
+        return " ".join(sentence(course, reason, zone) for reason in standing.reasons)
+    both = _day_and_previous(course, told.pop(Code.OPENS_ON), told.pop(Code.PREVIOUS_NOT_DONE), zone)
+    return " ".join([*(sentence(course, reason, zone) for reason in told.values()), both])
 
 
 def sentence(course: Course, reason: Reason, zone: str) -> str:
@@ -53,22 +60,33 @@ def sentence(course: Course, reason: Reason, zone: str) -> str:
 
 
 def _previous(course: Course, reason: Reason) -> str:
-    week = next(week for week in course.weeks if week.id == reason.week)
-    return (
-        ngettext(
-            "Opens once week %(week)s is done: %(n)s step to go.",
-            "Opens once week %(week)s is done: %(n)s steps to go.",
-            len(reason.missing),
-            week=week.number,
-        )
-        if week.number
-        else ngettext(
-            "Opens once “%(title)s” is done: %(n)s step to go.",
-            "Opens once “%(title)s” is done: %(n)s steps to go.",
-            len(reason.missing),
-            title=week.title,
-        )
+    if not reason.missing:
+        return _("Opens once %(week)s is done.", week=_week(course, reason))
+    return ngettext(
+        "Opens once %(week)s is done: %(n)s step to go.",
+        "Opens once %(week)s is done: %(n)s steps to go.",
+        len(reason.missing),
+        week=_week(course, reason),
     )
+
+
+def _day_and_previous(course: Course, opens: Reason, previous: Reason, zone: str) -> str:
+    when = instant_aside(opens.at, zone) if opens.at else ""
+    week = _week(course, previous)
+    if not previous.missing:
+        return _("Opens on %(when)s, once %(week)s is done.", when=when, week=week)
+    return ngettext(
+        "Opens on %(when)s, once %(week)s is done: %(n)s step to go.",
+        "Opens on %(when)s, once %(week)s is done: %(n)s steps to go.",
+        len(previous.missing),
+        when=when,
+        week=week,
+    )
+
+
+def _week(course: Course, reason: Reason) -> str:
+    week = next(week for week in course.weeks if week.id == reason.week)
+    return _("week %(week)s", week=week.number) if week.number else _("“%(title)s”", title=week.title)
 
 
 def _held(reason: Reason, zone: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from course_engine.crypto import PersonKey, Unsealable, digest, new_id
+from course_engine.crypto import PersonKey, Unsealable, pressed_id
 from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
@@ -50,7 +50,7 @@ def write_entry(
     kept = _checked(text)
     if entry and writings.get_journal(entry, person.id) is None:
         raise NotFound(_("There is no such page."))
-    id = entry or _new_entry(person, press, kept)
+    id = entry or pressed_id(press, person.id, kept)
     if not entry and writings.get_journal(id, person.id) is not None:
         return id
     sealed = engine.person_key(person.id).seal(kept, _place("journal", person.id, id))
@@ -63,6 +63,31 @@ def entries(engine: Engine, person: Person, step: str | None = None) -> list[Ent
     """All of the person's journal, or what answers one prompt, newest first."""
     key = engine.person_key(person.id)
     return [_opened(key, one) for one in writings.journal(person.id, step)]
+
+
+def entry(engine: Engine, person: Person, id: str) -> Entry:
+    """One page of the person's journal. Raises NotFound, for another's too."""
+    found = writings.get_journal(id, person.id)
+    if found is None:
+        raise NotFound(_("There is no such page."))
+    return _opened(engine.person_key(person.id), found)
+
+
+def delete_entry(engine: Engine, person: Person, id: str) -> Entry:
+    """Delete one page of the journal for good; gives what it was. Raises NotFound."""
+    found = entry(engine, person, id)
+    with engine.database.transaction():
+        writings.delete_journal(id, person.id)
+    return found
+
+
+def is_filled_in(engine: Engine, person: Person, run: Run, worksheet: str) -> bool:
+    """Whether something stands on a worksheet; one that does not open is as one without words."""
+    try:
+        return bool(answers(engine, person, run, "worksheet", worksheet))
+    except Unsealable:
+        _log.warning("a worksheet does not open", extra={"row": f"{run.id}/{worksheet}"})
+        return False
 
 
 def save_answers(
@@ -102,11 +127,6 @@ def _opened(key: PersonKey, one: writings.Entry) -> Entry:
         _log.warning("a journal entry does not open", extra={"row": one.id})
         text, damaged = _("This entry cannot be opened."), True
     return Entry(one.id, one.run, one.step, text, one.created_at, one.changed_at, damaged)
-
-
-def _new_entry(person: Person, press: str, text: str) -> str:
-    # The random word is nowhere kept, so nobody can guess at the words from the id.
-    return digest(f"{person.id}|{press}|{text}").hex()[:16] if press else new_id()
 
 
 def _place(table: str, person: str, row: str) -> str:

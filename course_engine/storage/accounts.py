@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
-
 from course_engine.domain.people import Person, listed_as
 from course_engine.domain.roles import Role
 from course_engine.storage import people
 from course_engine.storage import tables as t
-from course_engine.storage.database import all_rows, first_row
+from course_engine.storage.database import all_rows, fetch, first_row
 from course_engine.storage.fields import instant
 
 
@@ -25,12 +23,30 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A cohort that somebody leads, and how many lead it."""
+    """A cohort that somebody stands in as a facilitator, and how many `others` lead it."""
 
     cohort: str
     name: str
     ended_at: datetime | None
-    leaders: int
+    others: int
+
+
+def may_lead(column: str) -> str:
+    """The condition (SQL) that this column names somebody who can lead: a facilitator, and not locked."""
+    return (
+        "EXISTS (SELECT 1 FROM person able JOIN role r ON r.person = able.id "  # noqa: S608 — fixed columns
+        f"WHERE able.id = {column} AND able.locked_at IS NULL AND r.role = '{Role.FACILITATOR.value}')"
+    )
+
+
+_FACILITATORS = f"SELECT id FROM person WHERE {may_lead('person.id')}"  # noqa: S608 — fixed columns
+_LEADS = f"""
+    SELECT c.id, c.name, c.ended_at,
+        (SELECT COUNT(*) FROM facilitator f
+         WHERE f.cohort = c.id AND f.person <> mine.person AND {may_lead("f.person")})
+    FROM cohort c JOIN facilitator mine ON mine.cohort = c.id
+    WHERE mine.person = ? ORDER BY c.name, c.id
+"""  # noqa: S608 — fixed columns
 
 
 def named(words: str, role: Role | None) -> list[str]:
@@ -87,17 +103,15 @@ def admins() -> set[str]:
     return {id for (id,) in all_rows(t.Person.select(t.Person.id).where(can))}
 
 
+def facilitators() -> set[str]:
+    """Everybody who can lead a cohort here."""
+    return {id for (id,) in fetch(_FACILITATORS)}
+
+
 def leads(person: str) -> list[Lead]:
-    """The cohorts a person leads, by name. One query."""
-    others = t.Facilitator.alias()
-    how_many = others.select(fn.COUNT(others.person)).where(others.cohort == t.Cohort.id)
-    query = (
-        t.Cohort.select(t.Cohort.id, t.Cohort.name, t.Cohort.ended_at, how_many)
-        .join(t.Facilitator, on=(t.Facilitator.cohort == t.Cohort.id))
-        .where(t.Facilitator.person == person)
-        .order_by(t.Cohort.name, t.Cohort.id)
-    )
-    return [Lead(id, name, instant(ended_at), int(number)) for id, name, ended_at, number in all_rows(query)]
+    """The cohorts a person stands in as a facilitator, by name. One query."""
+    rows = fetch(_LEADS, person)
+    return [Lead(id, name, instant(ended_at), int(number)) for id, name, ended_at, number in rows]
 
 
 def names(ids: Collection[str]) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """What was done to whom and by whom: ids and plain facts, never what people wrote."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from course_engine.storage import tables as t
-from course_engine.storage.database import all_rows, current
+from course_engine.storage.database import all_rows, current, parts
 
 _COLUMNS = (t.Audit.id, t.Audit.at, t.Audit.actor, t.Audit.act, t.Audit.whom, t.Audit.detail)
 
@@ -44,6 +44,15 @@ def add(
     t.Audit.insert(at=at, actor=actor, act=act, whom=whom, detail=dict(detail or {})).execute()
 
 
+def add_all(
+    at: datetime, actor: str | None, act: str, lines: Iterable[tuple[str, Mapping[str, object]]]
+) -> None:
+    """Write one line of the same act about each of these people."""
+    rows = [{"at": at, "actor": actor, "act": act, "whom": whom, "detail": dict(one)} for whom, one in lines]
+    for some in parts(rows):
+        t.Audit.insert_many(some).execute()
+
+
 def newest(limit: int = 100) -> list[tuple[datetime, str | None, str, str | None, dict[str, object]]]:
     """The last lines, newest first: at, actor, act, whom, detail."""
     columns = (t.Audit.at, t.Audit.actor, t.Audit.act, t.Audit.whom, t.Audit.detail)
@@ -52,11 +61,11 @@ def newest(limit: int = 100) -> list[tuple[datetime, str | None, str, str | None
 
 
 def found(wanted: Filter, before: int | None, limit: int) -> list[Line]:
-    """The lines that are looked for, the last written first, beginning below the line `before`."""
+    """The lines that are looked for, the latest first, beginning below the line `before`."""
     where = _where(wanted)
     if before is not None:
-        where.append(t.Audit.id < before)
-    query = t.Audit.select(*_COLUMNS).order_by(t.Audit.id.desc()).limit(limit)
+        where.append(_below(before))
+    query = t.Audit.select(*_COLUMNS).order_by(t.Audit.at.desc(), t.Audit.id.desc()).limit(limit)
     return [Line(*row) for row in all_rows(query.where(*where) if where else query)]
 
 
@@ -84,6 +93,14 @@ def sweep(before: datetime, most: int) -> int:
         return 0
     with current().transaction():
         return int(t.Audit.delete().where(t.Audit.id.in_(ids)).execute())
+
+
+def _below(line: int) -> Any:
+    """What comes after this line in the list; of one that is swept, what was written before it."""
+    at = next((at for (at,) in all_rows(t.Audit.select(t.Audit.at).where(t.Audit.id == line))), None)
+    if at is None:
+        return t.Audit.id < line
+    return (t.Audit.at < at) | ((t.Audit.at == at) & (t.Audit.id < line))
 
 
 def _where(wanted: Filter) -> list[Any]:

@@ -6,17 +6,16 @@ They find the same people as the rule does (`domain.awards.earned`), in one stat
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from course_engine.domain.certificates import Certificate, CertificateState
 from course_engine.domain.cohorts import COUNTS
 from course_engine.domain.people import listed_as
 from course_engine.domain.progress import Run
-from course_engine.storage.database import fetch, fetch_named
-from course_engine.storage.fields import instant, moment
+from course_engine.storage.database import fetch, fetch_named, parts
+from course_engine.storage.fields import anywhere, instant, moment
 from course_engine.storage.runs import CALLED
-from course_engine.storage.standings import parts
 
 _COUNTING = ", ".join(f"'{present}'" for present in sorted(COUNTS))
 _MADE = "EXISTS (SELECT 1 FROM certificate c WHERE c.run = r.id)"
@@ -124,10 +123,8 @@ def _where(view: View) -> str:
 
 
 def _ask(text: str, view: View) -> list[tuple[Any, ...]]:
-    words = listed_as(view.find)
-    for sign in "!%_":
-        words = words.replace(sign, "!" + sign)
-    values = {"cohort": view.cohort, "weeks": view.weeks, "asked": view.asked, "find": f"%{words}%"}
+    find = anywhere(listed_as(view.find))
+    values = {"cohort": view.cohort, "weeks": view.weeks, "asked": view.asked, "find": find}
     return fetch_named(text, values)
 
 
@@ -147,7 +144,7 @@ def _decided_at(made: Certificate) -> datetime:
     """When it was first made, at the latest; of a corrected one only the day is known."""
     if made.revision == 1:
         return made.awarded_at
-    return datetime.combine(date.fromisoformat(str(made.frozen["awarded"])), time(), UTC)
+    return datetime.combine(made.made_on, time(), UTC)
 
 
 def _certificate(run: Run, row: tuple[Any, ...]) -> Certificate | None:

@@ -10,10 +10,9 @@ from course_engine.domain.cohorts import RequestState
 from course_engine.domain.people import listed_as
 from course_engine.domain.progress import Run
 from course_engine.storage import tables as t
-from course_engine.storage.database import all_rows, fetch, fetch_named
-from course_engine.storage.fields import instant, moment
-from course_engine.storage.runs import CALLED
-from course_engine.storage.standings import parts
+from course_engine.storage.database import all_rows, fetch, fetch_named, parts
+from course_engine.storage.fields import anywhere, instant, moment
+from course_engine.storage.runs import CALLED, ON_PAPER
 
 _OPEN = ", ".join(f"'{state}'" for state in (RequestState.NEW, RequestState.SEEN))
 _HELD = """(
@@ -50,7 +49,7 @@ SORTS: Mapping[str, str] = {
 }
 _RUN = "r.id, r.person, r.course, r.edition, r.pace, r.cohort, r.started_at, r.finished_at, r.seen_at"
 _ROWS = f"""
-    SELECT {_RUN}, {CALLED}, p.password_hash <> '',
+    SELECT {_RUN}, {CALLED}, {ON_PAPER},
         (SELECT MIN(c.created_at) FROM contact_request c
          WHERE c.person = r.person AND c.cohort = r.cohort AND c.state IN ({_OPEN}))
     FROM ({{inside}}) x JOIN run r ON r.id = x.id JOIN person p ON p.id = r.person ORDER BY {{sort}}
@@ -92,11 +91,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Someone in a view: since when they wait for a word, if they do, and whether they can sign in."""
+    """Someone in a view: since when they wait for a word, if they do, and whether they are on paper only."""
 
     run: Run
     name: str
-    account: bool
+    on_paper: bool
     asked_at: datetime | None
 
 
@@ -171,19 +170,18 @@ def _inside(view: View) -> str:
 
 
 def _ask(text: str, view: View, soon: datetime | None = None) -> list[tuple[Any, ...]]:
-    words = listed_as(view.find)
-    for sign in "!%_":
-        words = words.replace(sign, "!" + sign)
     values = {
         "cohort": view.cohort, "now": view.now, "quiet": view.quiet, "weeks": view.weeks,
-        "find": f"%{words}%", "soon": soon,
+        "find": anywhere(listed_as(view.find)), "soon": soon,
     }  # fmt: skip
     return fetch_named(text, values)
 
 
 def _listed(row: Sequence[Any]) -> Listed:
-    id, person, course, edition, pace, cohort, started_at, finished_at, seen_at, name, account, asked_at = row
+    id, person, course, edition, pace, cohort, started_at, finished_at, seen_at, name, on_paper, asked_at = (
+        row
+    )
     run = Run(
         id, person, course, edition, pace, cohort, instant(started_at), instant(finished_at), instant(seen_at)
     )
-    return Listed(run, str(name), bool(account), instant(asked_at))
+    return Listed(run, str(name), bool(on_paper), instant(asked_at))

@@ -10,6 +10,7 @@ from peewee import Case
 
 from course_engine.domain.cohorts import Cohort, Present, RequestState, Safety, Session, Times
 from course_engine.storage import tables as t
+from course_engine.storage.accounts import may_lead
 from course_engine.storage.database import all_rows, current, fetch, first_row
 from course_engine.storage.fields import instant, moment
 from course_engine.storage.runs import CALLED
@@ -18,28 +19,29 @@ _COHORT = (
     "c.id, c.name, c.course, c.edition, c.zone, c.time, c.completion, c.attended, c.created_at, c.ended_at, "
     "c.place, c.link, c.seats, c.safety, c.whole_workbook"
 )
+_LEADERS = f"facilitator f ON f.cohort = c.id AND {may_lead('f.person')}"
 _GET = f"""
-    SELECT {_COHORT}, f.person FROM cohort c LEFT JOIN facilitator f ON f.cohort = c.id WHERE c.id = ?
+    SELECT {_COHORT}, f.person FROM cohort c LEFT JOIN {_LEADERS} WHERE c.id = ?
 """  # noqa: S608 — fixed columns
 _CALENDAR = f"""
     SELECT {_COHORT}, f.person, s.number, s.starts_at, s.minutes, s.cancelled, s.code,
         (SELECT r.state FROM contact_request r WHERE r.cohort = c.id AND r.person = ?
          ORDER BY r.created_at DESC LIMIT 1)
-    FROM cohort c LEFT JOIN facilitator f ON f.cohort = c.id LEFT JOIN session s ON s.cohort = c.id
+    FROM cohort c LEFT JOIN {_LEADERS} LEFT JOIN session s ON s.cohort = c.id
     WHERE c.id = ?
 """  # noqa: S608 — fixed columns
 _LEADER = 15
 _LED = f"""
     SELECT {_COHORT}, f.person,
         (SELECT COUNT(*) FROM membership m WHERE m.cohort = c.id AND m.removed_at IS NULL)
-    FROM cohort c JOIN facilitator mine ON mine.cohort = c.id LEFT JOIN facilitator f ON f.cohort = c.id
-    WHERE mine.person = ? ORDER BY c.name, c.id
+    FROM cohort c JOIN facilitator mine ON mine.cohort = c.id LEFT JOIN {_LEADERS}
+    WHERE mine.person = ? AND {may_lead("mine.person")} ORDER BY c.name, c.id
 """  # noqa: S608 — fixed columns
-_ROSTER = f"""
+_EVER = f"""
     SELECT m.person, {CALLED}, m.run
-    FROM membership m JOIN person p ON p.id = m.person JOIN run r ON r.id = m.run
-    WHERE m.cohort = ? AND m.removed_at IS NULL ORDER BY r.listed_as, m.person
+    FROM membership m JOIN person p ON p.id = m.person JOIN run r ON r.id = m.run WHERE m.cohort = ?
 """  # noqa: S608 — fixed columns
+_ROSTER = f"{_EVER} AND m.removed_at IS NULL ORDER BY r.listed_as, m.person"
 
 
 def add(cohort: Cohort) -> None:
@@ -110,8 +112,20 @@ def change(id: str, **fields: Any) -> None:
     t.Cohort.update(**fields).where(t.Cohort.id == id).execute()
 
 
+def end(id: str, at: datetime) -> bool:
+    """Note that a cohort has come to its end; false when it had before."""
+    query = t.Cohort.update(ended_at=at).where((t.Cohort.id == id) & t.Cohort.ended_at.is_null())
+    return bool(query.execute())
+
+
+def standing(id: str) -> list[str]:
+    """Who stands in a cohort as a facilitator, those counted too who cannot lead at the moment."""
+    query = t.Facilitator.select(t.Facilitator.person).where(t.Facilitator.cohort == id)
+    return [person for (person,) in all_rows(query.order_by(t.Facilitator.person))]
+
+
 def set_facilitators(id: str, people: Iterable[str]) -> None:
-    """Let exactly these people lead a cohort."""
+    """Let exactly these people stand in a cohort as its facilitators."""
     with current().transaction():
         t.Facilitator.delete().where(t.Facilitator.cohort == id).execute()
         rows = [(id, person) for person in sorted(set(people))]
@@ -130,6 +144,11 @@ def members(id: str) -> list[tuple[str, str, datetime]]:
 def roster(id: str) -> list[tuple[str, str, str]]:
     """Who is in a cohort now, by the name they are called there: person, name, run."""
     return [(person, str(name), run) for person, name, run in fetch(_ROSTER, id)]
+
+
+def called(id: str) -> dict[str, str]:
+    """What everybody is called, by id, who is in a cohort or was; not who was asked only and never came."""
+    return {person: str(name) for person, name, _run in fetch(_EVER, id)}
 
 
 def set_code(id: str, number: int, code: str | None) -> None:

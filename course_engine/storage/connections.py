@@ -18,7 +18,7 @@ import peewee
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
 from course_engine import turns
-from course_engine.domain.errors import Unavailable
+from course_engine.domain.errors import Misconfigured, Unavailable
 from course_engine.i18n import gettext as _
 from course_engine.storage.fields import in_utc, micros
 
@@ -31,6 +31,7 @@ _READS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN")
 class Kept(peewee.Database):
     """What both databases have in common."""
 
+    _UNUSABLE: str
     _held: dict[int, tuple[threading.Thread, Any]]
     _state: Any
 
@@ -75,6 +76,8 @@ class Kept(peewee.Database):
             return bool(super().connect(reuse_if_open))
         except _TROUBLES as error:
             self.tell(error)
+        except peewee.DatabaseError as error:
+            raise Misconfigured(self._UNUSABLE) from error
 
     def begin(self, *args: Any, **options: Any) -> None:
         try:
@@ -159,6 +162,11 @@ class Kept(peewee.Database):
 class Sqlite(Kept, peewee.SqliteDatabase):
     """A file beside the process."""
 
+    _UNUSABLE = (
+        "The database file is damaged, or it is none of SQLite. Name another in COURSE_ENGINE_DATABASE_URL, "
+        "or fill a new one with: course-engine restore BACKUP"
+    )
+
     def __init__(self, path: str) -> None:
         self._held = {}
         self._writing = threading.RLock()
@@ -223,6 +231,10 @@ class Postgres(Kept, PooledPostgresqlDatabase):  # type: ignore[misc]
     """A PostgreSQL server, by psycopg 3; at most MOST connections in this process."""
 
     psycopg3_adapter = _Patient
+    _UNUSABLE = (
+        "COURSE_ENGINE_DATABASE_URL cannot be used. Write postgresql://NAME:PASSWORD@HOST/DATABASE, and "
+        "after a ? only what PostgreSQL knows."
+    )
 
     def __init__(self, url: str) -> None:
         self._held = {}

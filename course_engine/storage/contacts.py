@@ -49,8 +49,9 @@ def waiting(before: datetime) -> list[ContactRequest]:
 
 
 def add_note(id: str, request: str, actor: str, sealed: bytes, at: datetime) -> None:
-    """Keep what a facilitator wrote down about a request."""
-    t.ContactNote.insert(id=id, request=request, actor=actor, sealed=sealed, at=at).execute()
+    """Keep what a facilitator wrote down about a request; one that is there already stays as it is."""
+    query = t.ContactNote.insert(id=id, request=request, actor=actor, sealed=sealed, at=at)
+    query.on_conflict(action="IGNORE", conflict_target=[t.ContactNote.id]).execute()
 
 
 def notes(cohort: str) -> list[tuple[str, str, str, bytes, datetime]]:

@@ -3,12 +3,12 @@
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeVar
 
 import peewee
 
@@ -18,6 +18,9 @@ from course_engine.storage.connections import Kept, Postgres, Sqlite
 
 proxy = peewee.DatabaseProxy()
 _open: "list[Database]" = []
+_HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(one, 0)) FROM unnest(%s::text[]) AS one"
+_AT_ONCE = 500
+_One = TypeVar("_One")
 _NAME = re.compile(r":([a-z_]+)")
 _log = logging.getLogger(__name__)
 
@@ -73,13 +76,14 @@ class Database:
             yield
         self._run_pending()
 
-    def one_at_a_time(self, what: str) -> None:
-        """Inside a transaction: wait until nobody else has hold of `what`, and keep hold of it until the end.
+    def one_at_a_time(self, *what: str) -> None:
+        """Inside a transaction: wait until nobody else holds any of these, and hold them until its end.
 
+        They are taken in the order of the alphabet, so that two who want several never wait for each other.
         On SQLite only one transaction writes at a time anyway.
         """
         if not self.is_sqlite:
-            self.peewee.fetch("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (what,))
+            self.peewee.fetch(_HOLD, (sorted(what),))
 
     def after_commit(self, call: Callable[[], object]) -> None:
         """Call this once the transaction is safely written; at once if there is none.
@@ -169,6 +173,22 @@ def fetch_named(text: str, values: Mapping[str, object]) -> list[tuple[Any, ...]
     """
     names = [found[1] for found in _NAME.finditer(text)]
     return fetch(_NAME.sub("?", text), *(values[name] for name in names))
+
+
+def write_rows(text: str, rows: Iterable[Sequence[object]]) -> None:
+    """Run a statement, `{rows}` in it standing for all of these rows, some hundred at once.
+
+    They go in order of their first two values, so that two who write the same never wait for each other.
+    """
+    inner = current().peewee
+    for some in parts(sorted(rows, key=lambda row: (str(row[0]), str(row[1])))):
+        signs = ", ".join([f"({', '.join([inner.param] * len(some[0]))})"] * len(some))
+        inner.run(text.format(rows=signs), [value for row in some for value in row])
+
+
+def parts(values: Sequence[_One]) -> Iterator[Sequence[_One]]:
+    """These values, as many at a time as one statement takes."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
 def all_rows(query: Any) -> list[tuple[Any, ...]]:

@@ -58,3 +58,10 @@ def moment(value: int | datetime) -> datetime:
 def micros(value: datetime) -> int:
     """An instant as SQLite keeps it."""
     return (in_utc(value) - _EPOCH) // _MICROSECOND
+
+
+def anywhere(words: str) -> str:
+    """A pattern with which `LIKE … ESCAPE '!'` finds these words anywhere, whatever signs are in them."""
+    for sign in "!%_":
+        words = words.replace(sign, "!" + sign)
+    return f"%{words}%"

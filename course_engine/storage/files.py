@@ -13,9 +13,15 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+COHORT = "; cohort="
+
+
 @dataclass(frozen=True, slots=True)
 class File:
-    """A document; `person` is whose it is, if it is anybody's."""
+    """A document; `person` is whose it is, if it is anybody's.
+
+    The media type of one that is made for a cohort, and may name its people, ends with COHORT and its id.
+    """
 
     id: str
     digest: bytes
@@ -60,6 +66,12 @@ def notes(digests: Collection[bytes]) -> dict[bytes, bytes]:
 def drop(id: str) -> None:
     """Forget one document."""
     t.File.delete().where(t.File.id == id).execute()
+
+
+def drop_of_cohorts(cohorts: Collection[str]) -> None:
+    """Forget what was made for those who lead these cohorts; it can be made again."""
+    for cohort in cohorts:
+        t.File.delete().where(t.File.media_type.endswith(f"{COHORT}{cohort}")).execute()
 
 
 def sweep(before: datetime) -> int:

@@ -1,6 +1,6 @@
 """The people of a cohort with what a roster needs, in one query; and many new ones at once."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ _SELECT = """
     SELECT p.id, p.name, p.email, p.sign_in_name, p.language, p.zone, p.password_hash <> '',
         EXISTS (SELECT 1 FROM run o WHERE o.person = p.id AND (o.cohort IS NULL OR o.cohort <> m.cohort)),
         EXISTS (SELECT 1 FROM role o WHERE o.person = p.id AND o.role <> 'learner'),
-        r.id, m.joined_at, r.started_at, r.finished_at
+        r.id, r.invited_as, m.joined_at, r.started_at, r.finished_at
     FROM membership m JOIN person p ON p.id = m.person JOIN run r ON r.id = m.run
     WHERE m.removed_at IS NULL AND m.cohort = ?
 """
@@ -79,10 +79,17 @@ def by_addresses(addresses: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def add_many(cohort: str, new: Sequence[tuple[Person, bytes]], runs: Sequence[Run], now: datetime) -> None:
+def add_many(
+    cohort: str,
+    new: Sequence[tuple[Person, bytes]],
+    runs: Sequence[Run],
+    now: datetime,
+    called: Mapping[str, str] | None = None,
+) -> None:
     """Write down people without a way in (each with a wrapped key), and runs that put people in a cohort.
 
-    Whoever is or was in the cohort already keeps the run they have.
+    `called` is what people are called, by id, until they come in. Whoever is or was in the cohort already
+    keeps the run they have.
     """
     with current().transaction():
         if new:
@@ -96,13 +103,15 @@ def add_many(cohort: str, new: Sequence[tuple[Person, bytes]], runs: Sequence[Ru
         runs = [run for run in runs if run.person not in known]
         if not runs:
             return
-        t.Run.insert_many([_run(run, cohort, now) for run in runs]).execute()
+        t.Run.insert_many(
+            [_run(run, cohort, (called or {}).get(run.person, ""), now) for run in runs]
+        ).execute()
         rows = [{"cohort": cohort, "person": run.person, "run": run.id, "joined_at": now} for run in runs]
         t.Membership.insert_many(rows).execute()
         name_all(cohort)
 
 
-def _run(run: Run, cohort: str, now: datetime) -> dict[str, object]:
+def _run(run: Run, cohort: str, called: str, now: datetime) -> dict[str, object]:
     return {
         "id": run.id,
         "person": run.person,
@@ -113,6 +122,7 @@ def _run(run: Run, cohort: str, now: datetime) -> dict[str, object]:
         "started_at": run.started_at,
         "finished_at": None,
         "begun_at": now,
+        "invited_as": called,
     }
 
 
@@ -132,9 +142,9 @@ def _row(person: Person, key: bytes) -> dict[str, object]:
 
 
 def _made(row: tuple[Any, ...]) -> Member:
-    id, name, email, sign_in_name, language, zone, account, elsewhere, office, run = row[:10]
-    joined, started, finished = row[10:]
+    id, name, email, sign_in_name, language, zone, account, elsewhere, office, run, invited = row[:11]
+    joined, started, finished = row[11:]
     return Member(
         id, name, email, sign_in_name, language, zone, bool(account), bool(elsewhere), bool(office), run,
-        moment(joined), instant(started), instant(finished),
+        invited, moment(joined), instant(started), instant(finished),
     )  # fmt: skip

@@ -78,6 +78,11 @@ def waiting() -> int:
     return int(t.Outbox.select().where(t.Outbox.sent_at.is_null()).count())
 
 
+def known(word: str) -> bool:
+    """Whether a letter is or was there that was put in under this very word."""
+    return first_row(t.Outbox.select(t.Outbox.id).where(t.Outbox.dedupe == word)) is not None
+
+
 def waits(word: str) -> bool:
     """Whether a letter that was put in under a word that begins like this is not sent yet."""
     mine = t.Outbox.dedupe.startswith(word) & t.Outbox.sent_at.is_null()

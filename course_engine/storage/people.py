@@ -9,7 +9,7 @@ from course_engine.domain.errors import Refused
 from course_engine.domain.people import Consent, Person, Theme
 from course_engine.domain.roles import Role
 from course_engine.i18n import gettext as _
-from course_engine.storage import runs
+from course_engine.storage import files, runs
 from course_engine.storage import tables as t
 from course_engine.storage.database import all_rows, current, first_row
 from course_engine.storage.fields import moment
@@ -118,15 +118,11 @@ def count() -> int:
 
 
 def remove(id: str) -> None:
-    """Delete a person and all that belongs to them."""
+    """Delete a person and all that belongs to them, and what was made with them in it for who led them."""
     with current().transaction():
+        been = t.Membership.select(t.Membership.cohort).where(t.Membership.person == id)
+        files.drop_of_cohorts([cohort for (cohort,) in all_rows(been)])
         t.Person.delete().where(t.Person.id == id).execute()
-
-
-def with_role(role: Role) -> list[Person]:
-    """Everybody who is this here, by name."""
-    theirs = [id for (id,) in all_rows(t.Role.select(t.Role.person).where(t.Role.role == role.value))]
-    return sorted(those(theirs), key=lambda person: person.name)
 
 
 def set_roles(id: str, roles: frozenset[Role]) -> None:

@@ -1,6 +1,6 @@
 """What learners have done: completions, weeks that were open or done once, and what was changed for them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +8,11 @@ from course_engine.domain.cohorts import COUNTS
 from course_engine.domain.pace import By, Override, OverrideKind
 from course_engine.domain.progress import RAISING, Completion, History, How, Run
 from course_engine.storage import tables as t
-from course_engine.storage.database import all_rows, current, fetch
+from course_engine.storage.database import all_rows, current, fetch, parts, write_rows
 from course_engine.storage.fields import instant, moment
 
 _HOWS = {how.value: how for how in How}
-_DONE = "SELECT step, first_at FROM completion WHERE run = ?"
+_DONE = "SELECT step, first_at, how FROM completion WHERE run = ?"
 _COMPLETIONS = "SELECT step, how, at, first_how, first_at, edition FROM completion WHERE run = ?"
 _COUNTING = ", ".join(f"'{present}'" for present in sorted(COUNTS))
 # Attendance is found by the membership, which stays when someone leaves the cohort.
@@ -35,9 +35,14 @@ _COMPLETE = f"""
     RETURNING step, how, at, first_how, first_at, edition
 """  # noqa: S608 — the words come from an enum
 _MARK = """
-    INSERT INTO week_mark (run, week, {0}) VALUES (?, ?, ?)
+    INSERT INTO week_mark (run, week, {0}) VALUES {{rows}}
     ON CONFLICT (run, week) DO UPDATE SET {0} = COALESCE(week_mark.{0}, excluded.{0})
 """
+_SPAN = "id, run, starts_at, ends_at, by, actor, note, batch, created_at"
+_NEW_HOLD = f"INSERT INTO hold ({_SPAN}) VALUES {{rows}}"  # noqa: S608 — the words stand above
+_NEW_OVERRIDE = f"INSERT INTO override ({_SPAN}, kind, week, days, reason) VALUES {{rows}}"  # noqa: S608
+EXPLAIN = "INSERT INTO change_reason (run, batch, text) VALUES {rows}"
+Mark = tuple[str, str, datetime]
 _OVERRIDES = """
     SELECT kind, starts_at, week, ends_at, days, by, id, note, batch FROM override
     WHERE (run = ? OR cohort = ?) AND undone_at IS NULL
@@ -49,7 +54,9 @@ _OVERRIDES = """
 
 def history(run: Run) -> History:
     """The facts of a run that `access` reads. Two queries."""
-    done = {step: moment(at) for step, at in fetch(_DONE, run.id)}
+    steps = fetch(_DONE, run.id)
+    done = {step: moment(at) for step, at, _how in steps}
+    left = frozenset(step for step, _at, how in steps if how == How.NOT_TODAY)
     opened, finished, attended = {}, {}, {}
     for week, first, second, number in fetch(_MARKS, run.id, run.id):
         if number is not None:
@@ -59,7 +66,7 @@ def history(run: Run) -> History:
             opened[week] = moment(first)
         if second is not None:
             finished[week] = moment(second)
-    return History(run.started_at, done, opened, finished, attended)
+    return History(run.started_at, done, opened, finished, attended, left)
 
 
 def completions(run: str) -> dict[str, Completion]:
@@ -74,24 +81,30 @@ def complete(run: str, step: str, how: How, at: datetime, edition: str) -> Compl
     return _completion(rows[0])
 
 
-def mark_weeks(run: str, opened: Mapping[str, datetime], finished: Mapping[str, datetime]) -> None:
-    """Write down weeks that are open or done, so that they stay so; an earlier mark stays."""
+def mark_weeks(opened: Iterable[Mark], finished: Iterable[Mark]) -> None:
+    """Write down weeks of runs that are open or done, so that they stay so; an earlier mark stays.
+
+    A mark is a run, a week, and since when.
+    """
     with current().transaction():
-        for column, marks in (("opened_at", opened), ("finished_at", finished)):
-            for week, at in sorted(marks.items()):
-                _mark(run, week, column, at)
+        write_rows(_MARK.format("opened_at"), opened)
+        write_rows(_MARK.format("finished_at"), finished)
 
 
 def see_week(run: str, week: str, at: datetime) -> None:
     """Note that the learner has looked at a week; the first time stays."""
     with current().transaction():
-        _mark(run, week, "seen_at", at)
+        write_rows(_MARK.format("seen_at"), [(run, week, at)])
 
 
-def seen_weeks(run: str) -> dict[str, datetime]:
-    """The weeks the learner has looked at, and when first."""
-    found = (t.WeekMark.run == run) & t.WeekMark.seen_at.is_null(False)
-    return dict(all_rows(t.WeekMark.select(t.WeekMark.week, t.WeekMark.seen_at).where(found)))
+def seen_weeks(runs: Iterable[str]) -> dict[str, set[str]]:
+    """The weeks that the learners of these runs have looked at, by run."""
+    found: dict[str, set[str]] = {run: set() for run in runs}
+    for some in parts(list(found)):
+        seen = t.WeekMark.run.in_(some) & t.WeekMark.seen_at.is_null(False)
+        for run, week in all_rows(t.WeekMark.select(t.WeekMark.run, t.WeekMark.week).where(seen)):
+            found[run].add(week)
+    return found
 
 
 def overrides(run: str, cohort: str | None) -> tuple[Override, ...]:
@@ -107,32 +120,20 @@ def made_override(row: tuple[Any, ...]) -> Override:
     )
 
 
-def add_override(
-    override: Override,
-    *,
-    run: str | None = None,
-    cohort: str | None = None,
-    actor: str | None,
-    reason: str = "",
-    now: datetime,
-) -> None:
-    """Change something for one run or for a whole cohort."""
-    t.Override.insert(
-        id=override.id,
-        run=run,
-        cohort=cohort,
-        kind=override.kind,
-        week=override.week,
-        starts_at=override.start,
-        ends_at=override.end,
-        days=override.days,
-        by=override.by,
-        reason=reason,
-        actor=actor,
-        created_at=now,
-        note=override.note,
-        batch=override.batch,
-    ).execute()
+def change(made: Iterable[tuple[str, Override]], actor: str, now: datetime, reason: str = "") -> None:
+    """Change something for each of these runs. A hold of the whole run has a row of another kind."""
+    holds, others, reasons = [], [], []
+    for run, one in made:
+        span = (one.start, one.end, one.by.value, actor, one.note, one.batch, now)
+        if one.kind is OverrideKind.HOLD and one.week is None:
+            holds.append((one.id, run, *span))
+            reasons += [(run, one.batch, reason)] if reason and one.batch else []
+        else:
+            others.append((one.id, run, *span, one.kind.value, one.week, one.days, reason))
+    with current().transaction():
+        write_rows(_NEW_HOLD, holds)
+        write_rows(_NEW_OVERRIDE, others)
+        write_rows(EXPLAIN, reasons)
 
 
 def undo_override(id: str, at: datetime, run: str) -> bool:
@@ -141,31 +142,15 @@ def undo_override(id: str, at: datetime, run: str) -> bool:
     return bool(t.Override.update(undone_at=at).where(found).execute())
 
 
-def hold(
-    id: str,
-    run: str,
-    start: datetime,
-    end: datetime | None,
-    by: By,
-    actor: str | None,
-    note: str = "",
-    batch: str | None = None,
-) -> None:
-    """Pause a run, until an instant or until someone ends it."""
-    t.Hold.insert(
-        id=id, run=run, starts_at=start, ends_at=end, by=by, actor=actor, note=note, batch=batch
-    ).execute()
-
-
-def end_hold(run: str, at: datetime, by: By | None = None, batch: str | None = None) -> bool:
-    """Go on after a pause, of anybody's or only of one side's; whether there was one.
+def end_holds(runs: Sequence[str], at: datetime, by: By | None = None, batch: str | None = None) -> int:
+    """Go on after a pause, of anybody's or only of one side's; how many pauses ended.
 
     `batch` names the change that this is part of, by which it can be taken back.
     """
     lasts = t.Hold.ends_at.is_null() | (t.Hold.ends_at > at)
-    found = (t.Hold.run == run) & (t.Hold.starts_at <= at) & lasts & _made_by(by)
     ended = t.Hold.update(ends_at=at, was_until=t.Hold.ends_at, back_batch=batch)
-    return bool(ended.where(found).execute())
+    found = (t.Hold.starts_at <= at) & lasts & _made_by(by)
+    return sum(ended.where(t.Hold.run.in_(some) & found).execute() for some in parts(runs))
 
 
 def undo_hold(id: str, run: str, by: By | None = None) -> bool:
@@ -177,11 +162,6 @@ def undo_hold(id: str, run: str, by: By | None = None) -> bool:
 
 def _made_by(by: By | None) -> Any:
     return t.Hold.by.in_([by] if by else list(By))
-
-
-def _mark(run: str, week: str, column: str, at: datetime) -> None:
-    inner = current().peewee
-    inner.run(_MARK.format(column).replace("?", inner.param), (run, week, at))
 
 
 def _completion(row: tuple[str, str, datetime, str, datetime, str]) -> Completion:

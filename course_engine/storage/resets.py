@@ -21,18 +21,28 @@ def renew(links: Mapping[str, bytes], expires_at: datetime) -> None:
 
 
 def add_all(links: Mapping[str, bytes], expires_at: datetime) -> None:
-    """Give each of these people one more link; those they have stay good."""
+    """Give each of these people one more link; those they have stay good.
+
+    Who was warned of being forgotten has been told to ask for it: the warning counts no more.
+    """
     rows = [
         {"digest": digest, "person": person, "expires_at": expires_at} for person, digest in links.items()
     ]
     if rows:
         t.ResetLink.insert_many(rows).execute()
+        t.Person.update(warned_at=None).where(t.Person.id.in_(list(links))).execute()
 
 
 def look(digest: bytes, now: datetime) -> str | None:
     """Whose link this is, if it still works, without using it up."""
     row = first_row(t.ResetLink.select(t.ResetLink.person).where(_works(digest, now)))
     return str(row[0]) if row else None
+
+
+def waits(person: str, now: datetime) -> bool:
+    """Whether any link of this person still works."""
+    mine = (t.ResetLink.person == person) & t.ResetLink.used_at.is_null() & (t.ResetLink.expires_at > now)
+    return first_row(t.ResetLink.select(t.ResetLink.person).where(mine)) is not None
 
 
 def take(digest: bytes, now: datetime) -> str | None:

@@ -8,25 +8,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
+from course_engine.domain.cohorts import COUNTS
 from course_engine.domain.people import Person
 from course_engine.storage import people
 from course_engine.storage import tables as t
+from course_engine.storage.accounts import may_lead
 from course_engine.storage.database import all_rows, current
 from course_engine.storage.fields import moment
 
 WORD = "retention"
+# Of a run with a certificate these rows go. The certificate stays, and so do the days on which weeks were
+# finished, which it tells too.
+EMPTIED = (
+    t.Completion, t.Journal, t.Answer, t.Override, t.Hold, t.ChangeReason, t.PaperCode, t.Membership,
+)  # fmt: skip
+KEPT = (t.Certificate, t.WeekMark)
 
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """A run or a cohort with nothing new since `last`; `whose` is the run's person, or the cohort's name."""
+    """A run or a cohort with nothing new since `last`; `whose` is the run's person, or the cohort's name.
+
+    `ended` says that somebody ended it.
+    """
 
     id: str
     whose: str
     edition: str
     last: datetime
+    ended: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +106,47 @@ def delete_run(id: str, due: Due) -> str:
     _hold(t.Run, id)
     if not t.Run.update(warned_at=None).where(mine & _run_is(due)).execute():
         return ""
-    ((person,),) = all_rows(t.Run.select(t.Run.person).where(mine))
+    ((person, came),) = all_rows(t.Run.select(t.Run.person, t.Run.started_at).where(mine))
     # Who was where and when goes with the run, in groups that were left earlier too.
     groups = t.Membership.select(t.Membership.cohort).where(t.Membership.run == id)
     there = (t.Attendance.person == person) & t.Attendance.cohort.in_(groups)
-    t.Attendance.delete().where(there).execute()
+    came = t.Attendance.delete().where(there).execute() or came
     if not all_rows(t.Certificate.select(t.Certificate.id).where(t.Certificate.run == id).limit(1)):
         t.Run.delete().where(mine).execute()
+        if came:
+            # Without an account they are from now on somebody who was invited, and are told of that anew.
+            t.Person.update(warned_at=None).where(t.Person.id == person).execute()
         return "gone"
-    for table in (
-        t.Completion, t.Journal, t.Answer, t.Override, t.Hold, t.PaperCode, t.Membership,
-    ):  # fmt: skip
+    for table in EMPTIED:
         table.delete().where(table.run == id).execute()
     t.Run.update(cohort=None, pace="free", reached=0, waits_until=None).where(mine).execute()
     return "emptied"
 
 
 def cohorts(due: Due) -> list[Quiet]:
-    """Ended cohorts whose contact requests are due to be warned about, or to go."""
-    columns = (t.Cohort.id, t.Cohort.name, t.Cohort.edition, t.Cohort.ended_at)
+    """Cohorts at their end whose contact requests are due to be warned about, or to go."""
+    columns = (t.Cohort.id, t.Cohort.name, t.Cohort.edition, t.Cohort.ended_at, t.Cohort.created_at)
     query = t.Cohort.select(*columns).where(_cohort_is(due)).order_by(t.Cohort.ended_at, t.Cohort.id)
-    return [Quiet(id, name, edition, moment(ended_at)) for id, name, edition, ended_at in all_rows(query)]
+    rows = all_rows(query)
+    if not rows:
+        return []
+    last = _last_of([id for id, *_others in rows])
+    return [
+        Quiet(id, name, edition, ended_at or max(created_at, last[id]), ended_at is not None)
+        for id, name, edition, ended_at, created_at in rows
+    ]
+
+
+def _last_of(cohorts: list[str]) -> dict[str, datetime]:
+    """When each of these cohorts met last, or a request in it was made or answered, whichever was later."""
+    session, request = t.Session, t.ContactRequest
+    met = session.select(session.cohort, session.starts_at).where(~session.cancelled)
+    asked = request.select(request.cohort, request.changed_at)
+    found: dict[str, datetime] = {}
+    for query, cohort in ((met, session.cohort), (asked, request.cohort)):
+        for id, at in all_rows(query.where(cohort.in_(cohorts))):
+            found[id] = max(found.get(id, moment(0)), moment(at))
+    return found
 
 
 def count_requests(due: Due) -> int:
@@ -206,18 +238,34 @@ def _run_is(due: Due) -> Any:
 def _cohort_is(due: Due) -> Any:
     cohort, request = t.Cohort, t.ContactRequest
     inside = request.select(request.id).where(request.cohort == cohort.id)
-    ended = cohort.ended_at.is_null(False) & (cohort.ended_at <= due.before) & fn.EXISTS(inside)
+    meets = t.Session.select(t.Session.number).where(_held())
+    # Where nobody ends a cohort, it is over after its last session and the last that was asked or answered.
+    ended = fn.EXISTS(inside) & (
+        (cohort.ended_at.is_null(False) & (cohort.ended_at <= due.before))
+        | (
+            cohort.ended_at.is_null()
+            & (cohort.created_at <= due.before)
+            & ~fn.EXISTS(meets.where(t.Session.starts_at > due.before))
+            & ~fn.EXISTS(inside.where(request.changed_at > due.before))
+        )
+    )
     told = (
         cohort.warned_at.is_null(False)
-        & (cohort.warned_at > cohort.ended_at)
+        & (cohort.ended_at.is_null() | (cohort.warned_at > cohort.ended_at))
         & ~fn.EXISTS(inside.where(request.created_at > cohort.warned_at))
+        & (
+            cohort.ended_at.is_null(False)
+            | ~fn.EXISTS(meets.where(t.Session.starts_at > cohort.warned_at))
+            & ~fn.EXISTS(inside.where(request.changed_at > cohort.warned_at))
+        )
     )
     is_due = ended & (told & (cohort.warned_at <= due.warned) if due.warned else _not(told, cohort.warned_at))
     if due.reached is None:
         return is_due
     addressed = t.Person.select(t.Person.id).where(t.Person.email.is_null(False))
-    leads = t.Facilitator.select(t.Facilitator.cohort).where(
-        (t.Facilitator.cohort == cohort.id) & t.Facilitator.person.in_(addressed)
+    leader = t.Facilitator.alias("leader")
+    leads = leader.select(leader.cohort).where(
+        (leader.cohort == cohort.id) & leader.person.in_(addressed) & SQL(may_lead("leader.person"))
     )
     return is_due & (fn.EXISTS(leads) if due.reached else ~fn.EXISTS(leads))
 
@@ -226,10 +274,19 @@ def _invited_is(due: Due) -> Any:
     person = t.Person
     theirs = t.Run.select(t.Run.id).where(t.Run.person == person.id)
     places = t.Run.select(t.Run.cohort).where(t.Run.person == person.id)
+    been = t.Run.started_at.is_null(False) | (t.Run.seen_at > due.before) | (t.Run.begun_at > due.before)
+    there = t.Attendance.select(t.Attendance.person).where(
+        (t.Attendance.person == person.id) & t.Attendance.present.in_(sorted(COUNTS))
+    )
+    link = t.ResetLink.select(t.ResetLink.person).where(
+        (t.ResetLink.person == person.id) & t.ResetLink.used_at.is_null()
+    )
     never_came = (
         (person.password_hash == "")
         & (person.created_at <= due.before)
-        & ~fn.EXISTS(theirs.where(t.Run.started_at.is_null(False) | (t.Run.begun_at > due.before)))
+        & ~fn.EXISTS(theirs.where(been))
+        & ~fn.EXISTS(there)
+        & ~fn.EXISTS(link.where(t.ResetLink.expires_at > due.now))
         & ~fn.EXISTS(t.Certificate.select(t.Certificate.id).where(t.Certificate.person == person.id))
         & ~fn.EXISTS(t.Facilitator.select(t.Facilitator.person).where(t.Facilitator.person == person.id))
         & ~fn.EXISTS(_meets(places, due.now))
@@ -252,6 +309,11 @@ def _meets(cohorts: Any, after: Any) -> Any:
     on = (t.Cohort.id == t.Session.cohort) & t.Cohort.ended_at.is_null()
     meetings = t.Session.select(t.Session.number).join(t.Cohort, on=on)
     return meetings.where(here & ~t.Session.cancelled & (t.Session.starts_at > after))
+
+
+def _held() -> Any:
+    """The sessions of the cohort that a query is about, but for cancelled ones."""
+    return (t.Session.cohort == t.Cohort.id) & ~t.Session.cancelled
 
 
 def _not(told: Any, warned: Any) -> Any:

@@ -1,15 +1,19 @@
 """Runs: people's ways through courses."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from course_engine.domain.people import listed_as
 from course_engine.domain.progress import Run
 from course_engine.storage import tables as t
-from course_engine.storage.database import fetch, first_row
+from course_engine.storage.database import fetch, first_row, parts
 from course_engine.storage.fields import instant
 
-_SELECT = "SELECT id, person, course, edition, pace, cohort, started_at, finished_at, seen_at FROM run "
+_SELECT = (
+    "SELECT id, person, course, edition, pace, cohort, started_at, finished_at, seen_at, whole_workbook "
+    "FROM run "
+)
 _GET = _SELECT + "WHERE id = ?"
 # An invitation that waits for an answer never pushes aside what someone is in the middle of.
 _NEWEST = "ORDER BY started_at IS NULL, begun_at DESC, id"
@@ -20,10 +24,13 @@ _ASKS = (
 _OF = _SELECT.replace(" FROM", f", {_ASKS} FROM") + "WHERE person = ? " + _NEWEST
 _OF_COURSE = _SELECT + "WHERE person = ? AND course = ? " + _NEWEST
 _OF_COHORT = _SELECT + "WHERE cohort = ? ORDER BY begun_at, id"
-# Until someone with an account has begun a run, they show no more than the address they were invited by.
+# Until somebody with an address has begun a run, they show what they were invited as, else that address: with
+# an account or without one it is the same, so that nobody learns from it who has one.
 CALLED = (
-    "CASE WHEN r.started_at IS NULL AND p.password_hash <> '' THEN COALESCE(p.email, p.name) ELSE p.name END"
+    "CASE WHEN r.started_at IS NULL AND p.email IS NOT NULL "
+    "THEN COALESCE(NULLIF(r.invited_as, ''), p.email) ELSE p.name END"
 )
+ON_PAPER = "(p.password_hash = '' AND (r.started_at IS NOT NULL OR p.email IS NULL))"
 _NAMES = f"SELECT r.id, {CALLED}, r.listed_as FROM run r JOIN person p ON p.id = r.person WHERE "  # noqa: S608
 
 
@@ -74,9 +81,9 @@ def bring_forward(id: str, at: datetime) -> None:
     t.Run.update(begun_at=at).where(t.Run.id == id).execute()
 
 
-def remove(id: str) -> None:
-    """Forget a run that was never begun, with its place in a cohort."""
-    t.Run.delete().where((t.Run.id == id) & t.Run.started_at.is_null()).execute()
+def remove(id: str) -> bool:
+    """Forget a run that was never begun, with its place in a cohort. Whether it is gone by this."""
+    return bool(t.Run.delete().where((t.Run.id == id) & t.Run.started_at.is_null()).execute())
 
 
 def start(id: str, at: datetime) -> None:
@@ -100,6 +107,11 @@ def set_pace(id: str, pace: str) -> None:
     t.Run.update(pace=pace).where(t.Run.id == id).execute()
 
 
+def print_whole(id: str, whole: bool) -> None:
+    """Let the workbook of somebody who goes alone be whole, or hold what is open."""
+    t.Run.update(whole_workbook=whole).where(t.Run.id == id).execute()
+
+
 def set_cohort(id: str, cohort: str | None, pace: str) -> None:
     """Let a run go with a cohort, or alone again."""
     t.Run.update(cohort=cohort, pace=pace).where(t.Run.id == id).execute()
@@ -111,9 +123,25 @@ def seen(id: str, at: datetime) -> None:
     t.Run.update(seen_at=at).where((t.Run.id == id) & earlier).execute()
 
 
-def count(id: str, reached: int, waits_until: datetime | None) -> None:
-    """Keep what boards sort and filter by: how many weeks are done, and until when the next is waited for."""
-    t.Run.update(reached=reached, waits_until=waits_until).where(t.Run.id == id).execute()
+def count(facts: Mapping[str, tuple[int, datetime | None]]) -> None:
+    """Keep what boards sort and filter by, of each run.
+
+    That is how many weeks are done, and until when the next is waited for.
+    """
+    alike: dict[tuple[int, datetime | None], list[str]] = {}
+    for run, told in sorted(facts.items()):
+        alike.setdefault(told, []).append(run)
+    for (reached, waits_until), runs in alike.items():
+        counted = t.Run.update(reached=reached, waits_until=waits_until)
+        for some in parts(runs):
+            counted.where(t.Run.id.in_(some)).execute()
+
+
+def invited_as(cohort: str, person: str, name: str) -> None:
+    """Let somebody who was invited to a cohort and has not come in yet be called so there."""
+    theirs = (t.Run.cohort == cohort) & (t.Run.person == person) & t.Run.started_at.is_null()
+    t.Run.update(invited_as=name).where(theirs).execute()
+    name_of(person)
 
 
 def name_all(cohort: str) -> None:
@@ -142,8 +170,8 @@ def _first(rows: list[tuple[Any, ...]]) -> Run | None:
 
 
 def _made(row: tuple[Any, ...]) -> Run:
-    id, person, course, edition, pace, cohort, started_at, finished_at, seen_at, *asks = row
+    id, person, course, edition, pace, cohort, started_at, finished_at, seen_at, whole, *asks = row
     return Run(
         id, person, course, edition, pace, cohort, instant(started_at), instant(finished_at),
-        instant(seen_at), bool(asks and asks[0]),
+        instant(seen_at), bool(asks and asks[0]), bool(whole),
     )  # fmt: skip

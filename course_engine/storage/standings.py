@@ -1,17 +1,16 @@
 """The facts that the rule reads, of many runs at once: a few queries for up to 500 of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from course_engine.domain.cohorts import COUNTS
 from course_engine.domain.pace import Override
 from course_engine.domain.progress import History, Run
-from course_engine.storage.database import fetch
+from course_engine.storage.database import fetch, parts
 from course_engine.storage.fields import moment
 from course_engine.storage.progress import made_override
 
-_MOST = 500
 _COUNTING = ", ".join(f"'{present}'" for present in sorted(COUNTS))
 _COMPLETIONS = "SELECT run, step, first_at FROM completion WHERE run IN ({ids})"
 _MARKS = f"""
@@ -61,11 +60,6 @@ def overrides(cohort: str, runs: Sequence[Run]) -> dict[str, tuple[Override, ...
             for id in [run] if run else some:
                 found[id].append(made_override(tuple(row)))
     return {id: tuple(changes) for id, changes in found.items()}
-
-
-def parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """These ids, as many at a time as one statement takes."""
-    return (ids[start : start + _MOST] for start in range(0, len(ids), _MOST))
 
 
 def _of(text: str, *given: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -142,7 +142,8 @@ class Cohort(Table):
 class Run(Table):
     """`seen_at` to `listed_as` are for boards, which can tell them anew (`services.boards.recount`).
 
-    `warned_at`: when the person was told that this run will be deleted.
+    `warned_at`: when the person was told that this run will be deleted. `invited_as`: what whoever invited
+    them calls them until they come in. `whole_workbook`: somebody alone who chose paper.
     """
 
     id = _id()
@@ -159,6 +160,8 @@ class Run(Table):
     waits_until = UtcDateTime(null=True)
     listed_as = TextField(default="")
     warned_at = UtcDateTime(null=True)
+    invited_as = TextField(default="")
+    whole_workbook = BooleanField(default=False)
 
     class Meta:
         indexes = ((("person", "course"), False), (("cohort", "listed_as", "id"), False))
@@ -210,7 +213,10 @@ class Override(Table):
 
 
 class Hold(Table):
-    """A pause of a whole run. `back_batch` ended it, which was to last until `was_until`."""
+    """A pause of a whole run. `back_batch` ended it, which was to last until `was_until`.
+
+    `created_at` is unknown of pauses from before it was kept.
+    """
 
     id = _id()
     run = _link(Run, "run")
@@ -222,6 +228,7 @@ class Hold(Table):
     batch = TextField(null=True)
     back_batch = TextField(null=True)
     was_until = UtcDateTime(null=True)
+    created_at = UtcDateTime(null=True)
 
 
 class ChangeReason(Table):

@@ -72,6 +72,12 @@ def get_journal(id: str, person: str) -> Entry | None:
     return next(iter(_entries(_mine(id, person) & t.Journal.deleted_at.is_null())), None)
 
 
+def delete_journal(id: str, person: str) -> None:
+    """Delete an entry of this person: the row with its sealed words is gone."""
+    with current().transaction():
+        t.Journal.delete().where(_mine(id, person)).execute()
+
+
 def save_answer(answer: Answer) -> None:
     """Keep what someone filled in; the newest stays."""
     with current().transaction():

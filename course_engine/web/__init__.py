@@ -37,6 +37,7 @@ from course_engine.web import (
     public,
     rows,
     security,
+    shown,
     tongues,
     verify,
 )
@@ -55,6 +56,7 @@ def create_app(engine: Engine, clock: Clock = lambda: datetime.now(UTC)) -> Flas
     once.init(app)
     rows.init(app)
     tongues.init(app)
+    shown.init(app)
     auth.init(app, engine)
     access.init(app)
     errors.init(app)

@@ -10,7 +10,7 @@ from course_engine.i18n import gettext as _
 from course_engine.services import certificates, correcting
 from course_engine.web import forms, here
 from course_engine.web.access import to
-from course_engine.web.learner import blueprint
+from course_engine.web.journal import blueprint
 from course_engine.web.views import CourseView
 
 __all__ = ["blueprint"]

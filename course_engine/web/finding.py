@@ -31,13 +31,18 @@ PICTURES = {
 
 
 def page(shelf: "Shelf", looked_for: str) -> str:
-    """The places in this course that have all of these words, best first."""
-    hits, total = searching.find(here.engine(), shelf.course.id, here.person().language, looked_for)
+    """The places in this course that have all of these words, best first; where none has, the nearest."""
+    engine, id, language_read = here.engine(), shelf.course.id, here.person().language
+    hits, total = searching.find(engine, id, language_read, looked_for)
+    instead = "" if total else searching.nearest(engine, id, language_read, looked_for)
+    if instead:
+        hits, total = searching.find(engine, id, language_read, instead)
     return render_template(
         "library/found.html",
         page="library",
         shelf=shelf,
         looked_for=looked_for,
+        instead=instead if total else "",
         hits=hits,
         total=total,
         kinds={kind: _(words) for kind, words in KINDS.items()},

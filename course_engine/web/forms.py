@@ -16,7 +16,8 @@ from course_engine.i18n import gettext as _
 from course_engine.i18n import mark
 
 LONGEST_ANSWER = 20_000
-TOO_LONG = mark("This is longer than a password can be here: at most 1000 signs.")
+_MOST_FOREIGN = 3
+TOO_LONG = mark("This is longer than a password can be here: at most 1000 characters.")
 ZONES = sorted(available_timezones())
 OWN_PACES = [kind.value for kind in PaceKind if kind is not PaceKind.COHORT]
 
@@ -66,7 +67,7 @@ class Address(Form):
 
 class NewAccount(Form):
     email = _optional(mark("Write a sign-in name."))
-    name = _text(mark("Write the name you would like to be called by, in at most 80 signs."), 80)
+    name = _text(mark("Write the name you would like to be called by, in at most 80 characters."), 80)
     password = _text(mark("Choose a password."), 1000, TOO_LONG)
     zone = fields.String(
         load_default="",
@@ -93,24 +94,29 @@ class Begin(Form):
     pace = _one_of(OWN_PACES, mark("Choose how you would like to go through the weeks."))
     zone = _one_of(ZONES, mark("Choose your time zone from the list."))
     language = fields.String(load_default="")
+    paper = fields.String(load_default="")
 
 
 class Name(Form):
-    name = _text(mark("Write the name you would like to be called by, in at most 80 signs."), 80)
+    name = _text(mark("Write the name you would like to be called by, in at most 80 characters."), 80)
 
 
 class ChangedPassword(Form):
-    old_password = _text(mark("Write your password of now."), 1000, TOO_LONG)
+    old_password = _text(mark("Write your current password."), 1000, TOO_LONG)
     password = _text(mark("Choose a new password."), 1000, TOO_LONG)
 
 
 class NewToken(Form):
-    token_name = _text(mark("Say what the key is for, in at most 80 signs."), 80)
+    token_name = _text(mark("Say what the key is for, in at most 80 characters."), 80)
     scope = _one_of([scope.value for scope in Scope], mark("Choose what the program may do."))
 
 
 class ChosenPace(Form):
     pace = _one_of(OWN_PACES, mark("Choose how you would like to go through the weeks."))
+
+
+class ChosenPaper(Form):
+    paper = fields.String(load_default="")
 
 
 class ChosenZone(Form):
@@ -142,6 +148,7 @@ class Done(Form):
         unknown = EXCLUDE
 
     how = _one_of([how.value for how in How], mark("Choose done, gentler or not today."))
+    page = fields.String(load_default="")
 
 
 class Moment(Form):
@@ -164,6 +171,7 @@ class Entry(Form):
     press = fields.String(load_default="")
     step = fields.String(load_default="")
     entry = fields.String(load_default="")
+    page = fields.String(load_default="")
 
 
 class Code(Form):
@@ -183,8 +191,11 @@ def read(form: type[Form], leave: Collection[str] = ()) -> dict[str, Any]:
 
 
 def sentences(error: ValidationError) -> dict[str, str]:
-    """A sentence for every field that cannot be used."""
-    return {name: _sentence(name, told) for name, told in dict(error.messages_dict).items()}
+    """A sentence for every field that cannot be used; of fields that nobody asked for, the first few."""
+    told = {str(name): fault for name, fault in dict(error.messages_dict).items()}
+    foreign = sorted(name for name, fault in told.items() if _is_foreign(fault))
+    told = {name: fault for name, fault in told.items() if name not in foreign[_MOST_FOREIGN:]}
+    return {name: _sentence(name, fault) for name, fault in told.items()}
 
 
 def answers(of: tuple[Field, ...]) -> dict[str, object]:
@@ -262,8 +273,11 @@ def _words(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
+def _is_foreign(told: object) -> bool:
+    return told == ["Unknown field."]
+
+
 def _sentence(name: str, told: object) -> str:
-    first = told[0] if isinstance(told, list) and told else told
-    if first == "Unknown field.":
+    if _is_foreign(told):
         return _("This form has no field called %(name)s.", name=name)
-    return _(str(first))
+    return _(str(told[0] if isinstance(told, list) and told else told))

@@ -109,8 +109,14 @@ class Guide:
         return f"{self.root}/steps/{item.id}"
 
     def name(self, week: Week) -> str:
-        """`Week 3, …`, or the title of the orientation."""
-        return _("Week %(number)s", number=week.number) if week.number else _("Before you begin")
+        """`Week 3`, or the title of a week without a number."""
+        return _("Week %(number)s", number=week.number) if week.number else self.own(week.title)
+
+    def named(self, week: Week) -> str:
+        """The same inside a sentence, where a title stands in quotation marks."""
+        if week.number:
+            return self.name(week)
+        return Markup.escape(_("“%(title)s”")) % {"title": self.name(week)}
 
     def alike(self, step: Step) -> list[Step]:
         """This step and the others of its set, of which one is enough; none for a step outside a set."""

@@ -43,7 +43,9 @@ def begin() -> ResponseReturnValue:
     if language and language != tongues.at_hand(person.language):
         people.change_language(engine, person, language)
     try:
-        runs.join_alone(engine, person, sent["course"], PaceKind(sent["pace"]), here.now())
+        on_paper = sent["paper"] == "yes"
+        pace = PaceKind(sent["pace"])
+        runs.join_alone(engine, person, sent["course"], pace, here.now(), on_paper=on_paper)
     except NotFound as error:
         # Withdrawn while the form was open.
         return _page({"course": str(error)}, request.form), 422

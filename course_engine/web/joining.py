@@ -52,6 +52,13 @@ def typed() -> ResponseReturnValue:
     return redirect(f"/join/{code}", 303)
 
 
+@blueprint.get("/join/code")
+@public
+def ask() -> ResponseReturnValue:
+    """Nothing but the box for the code of a group."""
+    return render_template("join/code.html", faults={}, code="")
+
+
 @blueprint.get("/join/<code>")
 @public
 def code_page(code: str) -> ResponseReturnValue:
@@ -164,6 +171,7 @@ def _door(door: Door, faults: dict[str, str], sent: Any) -> str:
         action=f"/join/{door.invitation.code}",
         leads=door.invitation.role is Role.FACILITATOR,
         visitor=visitor,
+        own_zone=_own_zone(visitor) if visitor else "",
         alone=alone,
         languages=_languages(door.cohort.edition),
         language_at_hand=tongues.at_hand(_language()),
@@ -187,6 +195,7 @@ def _invited(found: joining.Invited, faults: dict[str, str], sent: Any) -> str:
         leaders=tuple(leader.name for leader in cohorts.leaders(found.cohort)),
         action=f"/join/invited/{found.run.id}",
         visitor=person,
+        own_zone=_own_zone(person),
         alone=joining.alone(here.engine(), person, found.cohort.course, here.now()),
         languages=_languages(found.cohort.edition),
         language_at_hand=tongues.at_hand(person.language),
@@ -223,6 +232,13 @@ def _live_at(sent: dict[str, Any], person: Person) -> None:
     zone = sent.get("zone", "")
     if zone and zone != person.zone:
         runs.change_zone(here.engine(), person, zone, here.now())
+
+
+def _own_zone(person: Person) -> str:
+    """The zone somebody lives in, once they have said so: until then it is only the site's."""
+    engine = here.engine()
+    begun = any(run.started_at for run, _course in runs.of_person(engine, person))
+    return person.zone if begun or person.zone != engine.config.zone else ""
 
 
 def _language() -> str:

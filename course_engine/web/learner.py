@@ -1,9 +1,8 @@
-"""The learner's pages: today, the course, its weeks and steps, and the journal.
+"""The learner's pages: today, the course, its weeks and steps.
 
 The same pages lie below `/runs/RUN` for every run, old ones too.
 """
 
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -27,7 +26,7 @@ from course_engine.services import (
     writings,
 )
 from course_engine.services.runs import Position
-from course_engine.web import filling, forms, here, tongues
+from course_engine.web import filling, forms, here
 from course_engine.web.access import to
 from course_engine.web.views import CourseView, greeting, quiet
 
@@ -82,7 +81,7 @@ def week(number: int) -> ResponseReturnValue:
 def step(step: str) -> ResponseReturnValue:
     """One step: a lesson, a practice, a journal prompt, a check-in or a worksheet."""
     at = here.position()
-    return _step(at, progress.readable_step(at, step), {})
+    return step_page(at, progress.readable_step(at, step), {})
 
 
 @blueprint.post("/steps/<step>/done")
@@ -90,22 +89,27 @@ def step(step: str) -> ResponseReturnValue:
 def done(step: str) -> ResponseReturnValue:
     """Complete a step: done, in a gentler form, or not today. What was filled in is kept first."""
     try:
-        how = How(forms.read(forms.Done)["how"])
+        sent = forms.read(forms.Done)
+        how = How(sent["how"])
         keep = partial(filling.keep, how)
         completed = progress.complete(here.engine(), here.person(), here.run(), step, how, here.now(), keep)
     except BadInput as error:
         at = here.position()
-        return _step(at, progress.readable_step(at, step), error.faults), 422
+        return step_page(at, progress.readable_step(at, step), error.faults), 422
     found = completed.at.course.steps[step]
     if found.measure is not None and how is How.DONE:
         if forms.answers(found.fields):
-            return redirect(f"{_root()}/steps/{step}", 303)
+            return redirect(f"{root()}/steps/{step}", 303)
         flash(
             _("You have answered nothing, and that is fine. The questions stay here for another day."),
             "done",
         )
+    if how is How.GENTLER:
+        flash(_("Done more gently. It counts in full."), "done")
     if found.kind is StepKind.PRACTICE and how is not How.NOT_TODAY:
-        return redirect(f"{_root()}/steps/{step}/moment", 303)
+        return redirect(f"{root()}/steps/{step}/moment", 303)
+    if how is How.NOT_TODAY and completed.week is None and not completed.course:
+        return _left(completed, step, sent["page"])
     return _after(completed)
 
 
@@ -156,7 +160,7 @@ def page(id: str) -> ResponseReturnValue:
 def worksheet(id: str) -> ResponseReturnValue:
     """A worksheet on screen."""
     at = here.position()
-    return _step(at, _worksheet_step(at, id), {})
+    return step_page(at, _worksheet_step(at, id), {})
 
 
 @blueprint.post("/worksheets/<id>")
@@ -169,38 +173,10 @@ def keep_worksheet(id: str) -> ResponseReturnValue:
     try:
         given = forms.answers(found.worksheet.fields)
     except BadInput as error:
-        return _step(at, found, error.faults), 422
+        return step_page(at, found, error.faults), 422
     writings.save_answers(here.engine(), here.person(), at.run, "worksheet", id, given, here.now())
     flash(_("Kept. Only you can see it."), "done")
-    return redirect(f"{_root()}/worksheets/{id}", 303)
-
-
-@blueprint.get("/journal")
-@to(Act.LEARN)
-def journal() -> ResponseReturnValue:
-    """All of the journal, newest first."""
-    return _journal({}, {})
-
-
-@blueprint.post("/journal")
-@to(Act.LEARN)
-def write() -> ResponseReturnValue:
-    """Keep an entry, a new one or an older one that was changed."""
-    try:
-        sent = forms.read(forms.Entry)
-        at = here.position()
-        # What was written stays one's own to change, whatever has become of the step it answered.
-        step = "" if sent["entry"] else sent["step"]
-        if step:
-            progress.readable_step(at, step)
-        writings.write_entry(
-            here.engine(), here.person(), at.run, sent["text"], here.now(), step or None, sent["entry"],
-            sent["press"],
-        )  # fmt: skip
-    except BadInput as error:
-        return _journal(error.faults, request.form), 422
-    flash(_("Kept. Only you can see it."), "done")
-    return redirect(f"{_root()}/steps/{step}" if step else f"{_root()}/journal", 303)
+    return redirect(f"{root()}/worksheets/{id}", 303)
 
 
 @blueprint.post("/hold/end")
@@ -209,10 +185,11 @@ def come_back() -> ResponseReturnValue:
     """Come back from a hold of one's own."""
     overrides.end_hold(here.engine(), here.run(), here.person(), here.now())
     flash(_("Welcome back. Everything is as you left it."), "done")
-    return redirect(f"{_root()}/today", 303)
+    return redirect(f"{root()}/today", 303)
 
 
-def _step(at: Position, step: Step, faults: dict[str, str]) -> str:
+def step_page(at: Position, step: Step, faults: dict[str, str]) -> str:
+    """A step as its own page, with what was just typed where there are faults."""
     engine, person = here.engine(), here.person()
     _see(at, at.course.week_of[step.id])
     entries = writings.entries(engine, person, step.id) if step.kind is StepKind.JOURNAL else []
@@ -223,13 +200,19 @@ def _step(at: Position, step: Step, faults: dict[str, str]) -> str:
         view=CourseView(at),
         step=step,
         filled=filling.of(at, step, typed=bool(faults)),
-        text=request.form.get("text", "") if faults else "",
+        text=request.form.get("text", "") if faults and not request.form.get("entry") else "",
         entries=entries,
         press=new_id(),
         faults=faults,
+        sent=request.form,
         quiet=quiet,
         compared=measures.compared(engine, person, at, step),
     )
+
+
+def root() -> str:
+    """What stands before the addresses of the run that was asked for."""
+    return f"/runs/{g.run}" if g.get("run") else ""
 
 
 def _asked(run: Run) -> list[tuple[str, str, str]]:
@@ -257,47 +240,25 @@ def _worksheet_step(at: Position, id: str) -> Step:
     return progress.readable_step(at, found.id)
 
 
-def _journal(faults: dict[str, str], sent: object) -> str:
-    entries = writings.entries(here.engine(), here.person())
-    titles = _titles()
-    return render_template(
-        "learner/entries.html",
-        page="journal",
-        root=_root(),
-        begun=titles is not None,
-        titles=titles or {},
-        entries=entries,
-        press=new_id(),
-        faults=faults,
-        sent=sent,
-    )
-
-
-def _titles() -> Mapping[str, str] | None:
-    try:
-        course = here.position().course
-        return {id: tongues.spoken(step.title, course.language) for id, step in course.steps.items()}
-    except NotFound:
-        if g.run:
-            raise
-        return None
-
-
 def _after(completed: progress.Completed) -> ResponseReturnValue:
     if completed.course:
         flash(_("You have come to the end of the course. Everything stays open to you."), "done")
-        return redirect(f"{_root()}/certificate", 303)
+        return redirect(f"{root()}/certificate", 303)
     if completed.week is not None:
         flash(_("This week is complete. Stay as long as you like."), "done")
-        return redirect(f"{_root()}/weeks/{completed.week.number}", 303)
+        return redirect(f"{root()}/weeks/{completed.week.number}", 303)
     return redirect(_next_page(completed.at), 303)
+
+
+def _left(completed: progress.Completed, step: str, page: str) -> ResponseReturnValue:
+    """Back to where somebody left a step for today: to Today, or to the week it stands in."""
+    flash(_("Left for today. It stays open, whenever you like."), "note")
+    if page == "today":
+        return redirect(f"{root()}/today", 303)
+    return redirect(f"{root()}/weeks/{completed.at.course.week_of[step].number}", 303)
 
 
 def _next_page(at: Position) -> str:
     if at.access.next_step is not None:
-        return f"{_root()}/weeks/{at.course.week_of[at.access.next_step].number}"
-    return f"{_root()}/today"
-
-
-def _root() -> str:
-    return f"/runs/{g.run}" if g.get("run") else ""
+        return f"{root()}/weeks/{at.course.week_of[at.access.next_step].number}"
+    return f"{root()}/today"

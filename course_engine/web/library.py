@@ -1,13 +1,16 @@
 """The library: every lesson, script, worksheet, plan and page of the newest editions, for facilitators."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from course_engine.domain.course import Course, Step, StepKind, Week
-from course_engine.domain.errors import BadInput
+from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.pages import Page, Readers
 from course_engine.domain.plans import PlanPart, SessionPlan
 from course_engine.domain.roles import Act
@@ -20,15 +23,17 @@ from course_engine.web.guide import KINDS, SCENES
 from course_engine.web.views import quiet
 
 blueprint = Blueprint("library", __name__, url_prefix="/library")
+Found = TypeVar("Found")
 FORMS = ("full", "shorter")
 LONGEST_FIND = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One course as the library's templates read it."""
+    """One course as the library's templates read it; `earlier` is an edition that only groups still have."""
 
     course: Course
+    earlier: bool = field(default=False, kw_only=True)
 
     @property
     def root(self) -> str:
@@ -126,8 +131,7 @@ def print_pdf(course: str) -> ResponseReturnValue:
 @to(Act.LEAD)
 def plan(course: str, id: str) -> ResponseReturnValue:
     """A session plan on a running clock, in its full or its shorter form."""
-    shelf = _shelf(course)
-    found, week = library.plan(shelf.course, id)
+    shelf, (found, week) = _look(course, lambda of: library.plan(of, id))
     return render_template(
         "library/plan.html", page="library", shelf=shelf, plan=found, week=week, short=_short(found)
     )
@@ -137,8 +141,7 @@ def plan(course: str, id: str) -> ResponseReturnValue:
 @to(Act.LEAD)
 def plan_pdf(course: str, id: str) -> ResponseReturnValue:
     """A session plan on paper."""
-    shelf = _shelf(course)
-    found, _week = library.plan(shelf.course, id)
+    shelf, (found, _week) = _look(course, lambda of: library.plan(of, id))
     made = library.plan_print(here.engine(), shelf.course, found, prints.paper(), short=_short(found))
     return prints.deliver(made)
 
@@ -147,32 +150,29 @@ def plan_pdf(course: str, id: str) -> ResponseReturnValue:
 @to(Act.LEAD)
 def step(course: str, id: str) -> ResponseReturnValue:
     """A lesson, script, worksheet, journal prompt or check-in, to read."""
-    shelf = _shelf(course)
-    return _step(shelf, library.step(shelf.course, id))
+    return _step(*_look(course, lambda of: library.step(of, id)))
 
 
 @blueprint.get("/<course>/worksheets/<id>")
 @to(Act.LEAD)
 def worksheet(course: str, id: str) -> ResponseReturnValue:
     """A worksheet by its own id, as the words of a course link to it."""
-    shelf = _shelf(course)
-    return _step(shelf, library.step(shelf.course, id))
+    return _step(*_look(course, lambda of: library.step(of, id)))
 
 
 @blueprint.get("/<course>/worksheets/<id>.pdf")
 @to(Act.LEAD)
 def worksheet_pdf(course: str, id: str) -> ResponseReturnValue:
     """A blank worksheet on paper."""
-    found = _shelf(course).course
-    return prints.deliver(library.worksheet_print(here.engine(), here.person(), found, id, prints.paper()))
+    engine, person, paper = here.engine(), here.person(), prints.paper()
+    return prints.deliver(_look(course, lambda of: library.worksheet_print(engine, person, of, id, paper))[1])
 
 
 @blueprint.get("/<course>/pages/<id>")
 @to(Act.LEAD)
 def page(course: str, id: str) -> ResponseReturnValue:
     """A page outside the weeks, whoever it is for."""
-    shelf = _shelf(course)
-    found = library.page(shelf.course, id)
+    shelf, found = _look(course, lambda of: library.page(of, id))
     return render_template("library/page.html", page="library", shelf=shelf, one=found)
 
 
@@ -182,6 +182,18 @@ def _room(course: str) -> printing.Room:
 
 def _shelf(course: str) -> Shelf:
     return Shelf(library.course(here.engine(), course, here.person().language))
+
+
+def _look(course: str, look: Callable[[Course], Found]) -> tuple[Shelf, Found]:
+    """Something of the newest edition, or else of one that a group of theirs has. Raises NotFound."""
+    newest = _shelf(course)
+    try:
+        return newest, look(newest.course)
+    except NotFound:
+        for one in library.earlier(here.engine(), here.person(), course, here.person().language):
+            with suppress(NotFound):
+                return Shelf(one, earlier=True), look(one)
+        raise
 
 
 def _step(shelf: Shelf, found: Step) -> str:

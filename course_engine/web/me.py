@@ -93,6 +93,18 @@ def pace() -> ResponseReturnValue:
     return _change(change)
 
 
+@blueprint.post("/paper")
+@to(Act.LEARN)
+def paper() -> ResponseReturnValue:
+    """Print the whole workbook from now on, or what is open in it."""
+
+    def change() -> None:
+        whole = forms.read(forms.ChosenPaper)["paper"] == "yes"
+        runs.print_whole(here.engine(), runs.current(here.engine(), here.person()), whole)
+
+    return _change(change)
+
+
 @blueprint.post("/zone")
 @to(Act.KEEP_ACCOUNT)
 def zone() -> ResponseReturnValue:

@@ -25,7 +25,7 @@ _WHOLE = {
 
 
 def words(job: Job, course: Course) -> str:
-    """`Week 5 handouts, booklet, ink saver, everybody expected`; the name of its file for any other document.
+    """`Week 5 handouts, ink saver, everybody expected (9 people)`; of another document the name of its file.
 
     `course` tells the title of a worksheet or practice.
     """
@@ -33,8 +33,16 @@ def words(job: Job, course: Course) -> str:
     if _first(asked, "what") not in set(What):
         return str(job.subject.get("name") or _("A document"))
     what = What(_first(asked, "what"))
-    parts = [_head(what, asked, course), *_looks(asked), "" if what in ONE_COPY else _whom(asked)]
+    people = int(str(job.subject.get("people") or 0))
+    parts = [_head(what, asked, course), *_looks(asked), "" if what in ONE_COPY else _whom(asked, people)]
     return ", ".join(part for part in parts if part)
+
+
+def cohort_of(job: Job) -> str:
+    """The group for which a document is, or in whose rooms it was asked for; empty for one's own."""
+    back = str(job.subject.get("back") or "")
+    asked_in = back.split("/")[2] if back.startswith("/cohorts/") else ""
+    return str(job.subject.get("cohort") or asked_in)
 
 
 def _head(what: What, asked: Mapping[str, list[str]], course: Course) -> str:
@@ -57,13 +65,16 @@ def _looks(asked: Mapping[str, list[str]]) -> list[str]:
     ]
 
 
-def _whom(asked: Mapping[str, list[str]]) -> str:
-    chosen = len(asked.get("people", ()))
+def _whom(asked: Mapping[str, list[str]], people: int) -> str:
+    """For whom it is; for how many too, where that was counted when it was asked for."""
+    count = ngettext("%(n)s person", "%(n)s people", people or len(asked.get("people", ())))
     return {
         Whom.ME.value: _("one copy"),
-        Whom.EXPECTED.value: _("everybody expected"),
-        Whom.ALL.value: _("everybody"),
-        Whom.CHOSEN.value: ngettext("%(n)s person", "%(n)s people", chosen),
+        Whom.EXPECTED.value: _("everybody expected (%(count)s)", count=count)
+        if people
+        else _("everybody expected"),
+        Whom.ALL.value: _("everybody (%(count)s)", count=count) if people else _("everybody"),
+        Whom.CHOSEN.value: count,
     }.get(_first(asked, "for"), "")
 
 

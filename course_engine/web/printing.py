@@ -32,6 +32,7 @@ from course_engine.web.forms import Form, sentences
 SHOWN = 60
 KEPT = timedelta(days=1)
 LISTED = 5
+RUN_ON = "on"
 ALONE = (What.WEEK, What.WORKSHEET, What.SCRIPT, What.LOG, What.PLAN, What.WORKBOOK)
 WORDS = {
     What.HANDOUTS: mark("Handouts of a session"),
@@ -65,7 +66,7 @@ class Asked(Form):
     paper = _one(list(SHEETS), mark("Choose the paper: a4 or letter."))
     size = _one(SIZES, mark("Choose the size: normal or large."))
     ink = _one(INKS, mark("Choose the ink: normal or saver."))
-    sides = _one(["1", "2"], mark("Choose one side or both."))
+    sides = _one(["1", "2", RUN_ON], mark("Choose one side or both."))
     order = _one([one.value for one in Order], mark("Choose an order."))
     booklet = fields.String(load_default="")
 
@@ -195,15 +196,21 @@ def _choice(sent: Mapping[str, Any]) -> Choice:
         whom=Whom(read["whom"]),
         people=tuple(read["people"]),
         paper=Paper(read["paper"], read["size"], read["ink"]),
-        sides=int(read["sides"]),
+        sides=1 if read["sides"] == "1" else 2,
         order=Order(read["order"]),
         booklet=read["booklet"] == "yes",
+        run_on=read["sides"] == RUN_ON,
     )
 
 
 def _shown(at: Room, told: Told, template: str) -> Response:
     since = here.now() - KEPT
-    own = [job for job in jobs.of(here.person(), made_prints.KIND) if job.created_at >= since]
+    whose = at.cohort.id if at.cohort else ""
+    own = [
+        job
+        for job in jobs.of(here.person(), made_prints.KIND)
+        if job.created_at >= since and printed.cohort_of(job) == whose
+    ]
     answer = make_response(
         render_template(
             template,

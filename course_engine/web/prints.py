@@ -68,7 +68,7 @@ def certificate() -> ResponseReturnValue:
     made = certificates.of_run(here.position().run)
     if made is None:
         raise NotFound(_("There is no certificate of this course yet."))
-    return deliver(prints.certificate(here.engine(), made, paper().sheet))
+    return deliver(prints.certificate(here.engine(), made, paper()))
 
 
 @blueprint.get("/print/test.pdf")
@@ -88,9 +88,9 @@ def job(id: str) -> ResponseReturnValue:
         return redirect(str(found.result.get("page") or f"/files/{found.result['file']}"), 303)
     if found.kind == awarding.KIND:
         done = awarding.names_done(here.engine(), found)
-        answer = Response(render_template("jobs/awards.html", job=found, names=done))
+        answer = Response(render_template("jobs/awards.html", job=found, names=done, page=_place(found)))
     else:
-        answer = Response(render_template("jobs/job.html", job=found))
+        answer = Response(render_template("jobs/job.html", job=found, page=_place(found)))
     if found.state in (JobState.WAITING, JobState.RUNNING):
         answer.headers["Refresh"] = "2"
     return answer
@@ -144,3 +144,9 @@ def paper() -> Paper:
     if faults:
         raise BadInput(faults)
     return Paper(sheet, size, ink)
+
+
+def _place(job: Job) -> str:
+    """The place of the site that a job was begun from, to be marked while it goes on."""
+    back = str(job.subject.get("back", "")).partition("/")[2].partition("/")[0]
+    return {"admin": "admin", "cohorts": "groups", "library": "library"}.get(back, "")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from course_engine.domain.errors import NotFound, Unavailable
 from course_engine.domain.roles import Act, Role, may
-from course_engine.services import editions, health, help_lines
+from course_engine.services import editions, health, help_lines, writings
 from course_engine.web import here
 from course_engine.web.access import public
 from course_engine.web.views import CourseView
@@ -30,11 +30,10 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/steady")
 @public
 def steady() -> ResponseReturnValue:
-    """Ways to steady oneself: always there, small, without a script; with one's own sheets when signed in."""
+    """Ways to steady oneself: always there, small, without a script; with one's own plan if there is one."""
     view = _view()
-    sheets = [(step.title, view.href(step)) for step in view.always_open if step.worksheet] if view else []
     in_group = view is not None and view.at.cohort is not None
-    return render_template("public/steady.html", sheets=sheets, in_group=in_group)
+    return render_template("public/steady.html", plan=_own_plan(view) if view else "", in_group=in_group)
 
 
 @blueprint.get("/help")
@@ -76,6 +75,16 @@ def _view() -> CourseView | None:
         return CourseView(here.position()) if here.visitor() is not None else None
     except (NotFound, Unavailable):
         return None
+
+
+def _own_plan(view: CourseView) -> str:
+    """Where somebody's own plan for hard moments is (a sheet for safety), once something stands in it."""
+    for step in view.always_open:
+        if step.worksheet is None or step.id not in view.course.safety:
+            continue
+        if writings.is_filled_in(here.engine(), here.person(), view.at.run, step.worksheet.id):
+            return view.href(step)
+    return ""
 
 
 def first_page(roles: frozenset[Role]) -> str:

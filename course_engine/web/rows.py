@@ -81,7 +81,8 @@ def _week(hand: _Hand, view: CourseView, week: Week) -> str:
 def _step(hand: _Hand, view: CourseView, step: Step, buttons: bool) -> str:
     standing = view.standing(step)
     button = buttons and standing.state is State.NEXT
-    return hand.draw("step", step, standing.state, view.optional(step), standing.new, button)
+    state = "left" if view.left(step) else standing.state
+    return hand.draw("step", step, state, view.optional(step), standing.new, button)
 
 
 def _node(hand: _Hand, view: CourseView, module: Module) -> str:

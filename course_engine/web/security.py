@@ -140,10 +140,13 @@ def _refuse_nul() -> None:
     """Let no NUL in: it names nothing, and PostgreSQL cannot hold one in a text."""
     if "\0" in request.path:
         abort(404)
-    for sent in (request.args, request.form) if request.method == "POST" else (request.args,):
-        for name, value in sent.items(multi=True):
-            if "\0" in name + value:
-                raise BadInput({name: _("Here is a sign that cannot be read. Write the words once more.")})
+    sent = [*request.args.items(multi=True)]
+    if request.method == "POST":
+        sent += request.form.items(multi=True)
+        sent += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
+    for name, value in sent:
+        if "\0" in name + value:
+            raise BadInput({name: _("Here is a sign that cannot be read. Write the words once more.")})
 
 
 def _hosts(config: Config) -> list[str] | None:

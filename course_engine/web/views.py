@@ -28,6 +28,11 @@ class CourseView(Guide):
         self.at = at
 
     @property
+    def in_group(self) -> bool:
+        """Whether there is a facilitator to ask for a word, on the way at hand."""
+        return not self.root and self.at.cohort is not None and self.at.run.started_at is not None
+
+    @property
     def next_step(self) -> Step | None:
         """The one next thing."""
         id = self.at.access.next_step
@@ -85,6 +90,10 @@ class CourseView(Guide):
 
     def state(self, item: Step | Week | Module) -> State:
         return self.standing(item).state
+
+    def left(self, step: Step) -> bool:
+        """Whether a step that counts as done was left for another day."""
+        return step.id in self.at.history.left and self.state(step) is State.DONE
 
     def why(self, item: Step | Week | Module) -> str:
         """Why it is locked, in whole sentences."""

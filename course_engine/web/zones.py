@@ -3,20 +3,21 @@
 from functools import cache
 from zoneinfo import available_timezones
 
-from course_engine.i18n import language, place
+from course_engine.i18n import gettext as _
+from course_engine.i18n import language, mark, place
 
-_AREAS = (
-    "Africa/",
-    "America/",
-    "Antarctica/",
-    "Arctic/",
-    "Asia/",
-    "Atlantic/",
-    "Australia/",
-    "Europe/",
-    "Indian/",
-    "Pacific/",
-)
+_AREAS = {
+    "Africa/": mark("Africa"),
+    "America/": mark("America"),
+    "Antarctica/": mark("Antarctica"),
+    "Arctic/": mark("Arctic"),
+    "Asia/": mark("Asia"),
+    "Atlantic/": mark("Atlantic"),
+    "Australia/": mark("Australia"),
+    "Europe/": mark("Europe"),
+    "Indian/": mark("Indian"),
+    "Pacific/": mark("Pacific"),
+}
 
 
 def zones(own: str = "") -> tuple[tuple[str, str], ...]:
@@ -25,20 +26,20 @@ def zones(own: str = "") -> tuple[tuple[str, str], ...]:
     `own` is chosen already: it stands there by the very name it has, which may be an older one.
     """
     named = _named(language())
-    label = _label(own) if own.startswith(_AREAS) and own in available_timezones() else ""
+    label = _label(own) if own.startswith(tuple(_AREAS)) and own in available_timezones() else ""
     return tuple((own if words == label else zone, words) for zone, words in named) if label else named
 
 
 @cache
 def _named(_language: str) -> tuple[tuple[str, str], ...]:
     twins: dict[str, list[str]] = {}
-    for zone in sorted(zone for zone in available_timezones() if zone.startswith(_AREAS)):
+    for zone in sorted(zone for zone in available_timezones() if zone.startswith(tuple(_AREAS))):
         twins.setdefault(_label(zone), []).append(zone)
     return (("UTC", "UTC"), *((_newest(names, words), words) for words, names in twins.items()))
 
 
 def _label(zone: str) -> str:
-    return f"{zone.partition('/')[0]}: {place(zone)}"
+    return f"{_(_AREAS[zone.partition('/')[0] + '/'])}: {place(zone)}"
 
 
 def _newest(names: list[str], words: str) -> str:

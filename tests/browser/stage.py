@@ -66,7 +66,7 @@ def window(browser: Browser, at: Stage, *, script: bool = True, width: int = 390
         base_url=at.url, locale="en-GB", timezone_id=ZONE, java_script_enabled=script,
         viewport={"width": width, "height": 844},
     )  # fmt: skip
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     try:
         yield context
     finally:

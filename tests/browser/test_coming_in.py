@@ -90,7 +90,7 @@ def _make_group(page: Page) -> None:
 
 def _poster(page: Page, site: Stage) -> tuple[str, str]:
     """The code and the address as they stand on the poster."""
-    page.locator("#code-learner").get_by_role("button", name="Make a code").click()
+    page.locator("#code-learner").get_by_role("button", name="Make a code for learners").click()
     assert axe(page) == []
     (words,) = _printed(page, site, page.get_by_role("link", name="Poster on A4").get_attribute("href") or "")
     assert "Tuesday evenings" in words

@@ -77,6 +77,12 @@ def press(button: str, **fields: str) -> Act:
     return act
 
 
+def press_keep(page: Page) -> None:
+    """Press the last button, which names what it does and for how many."""
+    page.locator("main button[value=keep]").first.click()
+    page.wait_for_load_state()
+
+
 def spoilt(button: str, **fields: str) -> Act:
     """The same with a form token that has grown too old."""
 
@@ -207,8 +213,9 @@ STATES = (
     State(demo.FACILITATOR, "/cohorts/COHORT/print.pdf?what=workbook&for=all", 303, press("Cancel")),
     State(demo.FACILITATOR, "/cohorts/COHORT/print"),
     State(demo.FACILITATOR, "/library/self-compassion/print?what=week&week=5"),
+    State(demo.FACILITATOR, "/library/self-compassion?find=compasion"),
     State(demo.FACILITATOR, "/cohorts/COHORT/change?what=hold&all=yes"),
-    State(demo.FACILITATOR, "/cohorts/COHORT/change?what=hold&all=yes", 303, press("Keep this")),
+    State(demo.FACILITATOR, "/cohorts/COHORT/change?what=hold&all=yes", 303, press_keep),
     State(demo.FACILITATOR, "/cohorts/COHORT/change?what=paper&all=yes"),
     State(demo.FACILITATOR, "/cohorts/COHORT/change?what=open"),
     State(demo.FACILITATOR, "/cohorts/COHORT/people/LEARNER"),
@@ -230,6 +237,8 @@ STATES = (
     State(demo.FACILITATOR, "/cohorts/COHORT/certificates", 422, press("Make")),
     State(demo.FACILITATOR, "/cohorts/COHORT/certificates?show=not-yet&ticked=all"),
     State(demo.FACILITATOR, "/cohorts/COHORT/certificates?show=ready"),
+    State(demo.FACILITATOR, "/cohorts/BEFORE"),
+    State(demo.FACILITATOR, "/cohorts/BEFORE/certificates"),
     State(demo.FACILITATOR, "/cohorts/COHORT/certificates?job=AWARDS"),
     State(demo.FACILITATOR, "/jobs/AWARDS"),
     State(demo.FACILITATOR, "/cohorts/COHORT/certificates/decide"),
@@ -301,7 +310,7 @@ STATES = (
     State(demo.ADMIN, "/admin/people/LEARNER", 303, press("Send a link")),
     State(demo.ADMIN, "/admin/people/FACILITATOR"),
     State(demo.ADMIN, "/admin/settings"),
-    State(demo.ADMIN, "/admin/settings", 422, press("Keep this", site_name=" ")),
+    State(demo.ADMIN, "/admin/settings", 422, press("Keep these settings", site_name=" ")),
     State(demo.ADMIN, "/admin/settings", 303, press("Send a test letter to me")),
     State(demo.ADMIN, "/admin/outbox"),
     State(demo.ADMIN, "/admin/outbox?show=sent"),
@@ -507,6 +516,7 @@ def _ids(site: Stage) -> dict[str, str]:
         "PRACTICE": kinds["practice"].id, "CHECK-IN": kinds["check-in"].id, "JOURNAL": kinds["journal"].id,
         "WORKSHEET": worksheet.id, "COHORT": run.cohort or "", "LEARNER": run.person,
         "FACILITATOR": people.get(demo.FACILITATOR).id,
+        "BEFORE": cohorts.led_by(people.get(demo.FACILITATOR), NOW)[1].cohort.id,
         **_entrances(site, run.cohort or ""),
         **_awards(site, run.cohort or ""),
         **_courses(site, run.edition),

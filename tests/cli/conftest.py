@@ -2,12 +2,14 @@
 
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -64,15 +66,43 @@ class Terminal:
 
     def start(self, *words: object, **settings: str) -> "subprocess.Popen[str]":
         """Run a command in a process of its own."""
+        return self._started(words, settings, subprocess.PIPE)
+
+    def start_into(self, out: IO[bytes], *words: object) -> "subprocess.Popen[str]":
+        """The same, printing to a file."""
+        return self._started(words, {}, out)
+
+    def _started(
+        self, words: tuple[object, ...], settings: dict[str, str], out: int | IO[bytes]
+    ) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             [*COMMAND, *map(str, words)],
             cwd=self.folder,
             env={**_others(), **self._given(settings)},
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=out,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def watched(self, *words: object, until: bytes = b"100%") -> str:
+        """What a command shows on the stderr of somebody who sits at a terminal, up to some words."""
+        inner, outer = pty.openpty()
+        with subprocess.Popen(
+            [*COMMAND, *map(str, words)],
+            cwd=self.folder,
+            env={**_others(), **self._given({})},
+            stdout=subprocess.DEVNULL,
+            stderr=outer,
+        ) as process:
+            os.close(outer)
+            shown = b""
+            with suppress(OSError):
+                while until not in shown and (part := os.read(inner, 4096)):
+                    shown += part
+            process.terminate()
+        os.close(inner)
+        return shown.decode()
 
     def _given(self, settings: dict[str, str]) -> dict[str, str]:
         return {f"{PREFIX}{name}": value for name, value in {**self.settings, **settings}.items() if value}

@@ -74,6 +74,9 @@ def test_a_cohort_is_issued_row_by_row(
 
     assert sorted(row["name"] for row in rows) == ["Ada", "Cleo"]
     assert all(row["waits for"] for row in rows)
+    assert terminal.rows("certificate", "issue", "Mondays") == rows
+    cohorts.add(engine, ben, BREAD, "Mondays", clock.move(days=1), ZONE, 60, clock())
+    assert "Several groups are called Mondays" in terminal.refused("certificate", "issue", "Mondays")
 
 
 def test_whoever_is_not_there_or_has_not_begun_is_told(terminal: Terminal, cleo: Person) -> None:

@@ -12,6 +12,7 @@ from course_engine.domain.progress import How, Run
 from course_engine.engine import Engine
 from tests.cast import BREAD, COURSES, Clock, do
 from tests.cli.conftest import Terminal, finish
+from tests.web.served import free_port
 
 FAULT = re.compile(r"[^:]+:\d+:\d+: \S.*")
 
@@ -97,6 +98,8 @@ def test_a_day_that_is_past_is_looked_at_as_the_day_of_joining(at_home: Terminal
 
 def test_days_that_cannot_be_are_wrong_usage(at_home: Terminal) -> None:
     assert "yesterday is no date" in at_home.misused("preview", BREAD, "--at", "yesterday")
+    for end in ("0001-01-01T00:00+14:00", "9999-12-31T23:59-11:00"):
+        assert f"{end} is no date" in at_home.misused("preview", BREAD, "--at", end)
     told = at_home.misused("preview", BREAD, "--start", "2026-03-02", "--at", "2026-03-01")
     assert "2026-03-01 is before the day of joining, 2026-03-02." in told
     assert "'slow' is not one of" in at_home.misused("preview", BREAD, "--pace", "slow")
@@ -230,3 +233,8 @@ class TestPublish:
         assert re.search(r"course\.yaml:\d+:\d+: ", broken.stderr)
         assert unknown.exit_code == 1
         assert "There is no course called fast-bread here." in unknown.stderr
+
+
+def test_whoever_sits_at_a_terminal_sees_how_far_a_check_and_a_new_demo_are(bare: Terminal) -> None:
+    assert "Reading" in bare.watched("check", COURSES / BREAD)
+    assert "Making up people" in bare.watched("demo", "--data", "demo", "--port", free_port())

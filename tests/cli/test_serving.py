@@ -70,8 +70,8 @@ def test_the_line_that_makes_a_secret_makes_one_that_is_taken(production: Termin
 def test_serving_a_schema_behind_the_code_is_refused(production: Terminal, tmp_path: Path) -> None:
     (tmp_path / DATABASE).unlink()
 
-    assert (
-        production.refused("serve") == "The database is older than this program. Run: course-engine migrate"
+    assert production.refused("serve") == (
+        "There is no database of this site yet. Run: course-engine migrate"
     )
 
 
@@ -137,8 +137,8 @@ def test_a_demo_is_seeded_once_answers_and_begins_again_when_asked(bare: Termina
     assert address in text
     for told in (demo_site.LEARNER, demo_site.FACILITATOR, demo_site.ADMIN, demo_site.PASSWORD):
         assert told in text
-    people = bare.rows("person", "list", **demo)
-    assert len(people) == 14
+    everybody = len(demo_site.GROUP) + len(demo_site.BEFORE) + 2
+    assert len(bare.rows("person", "list", **demo)) == everybody
 
     bare.does(
         "person",
@@ -150,7 +150,7 @@ def test_a_demo_is_seeded_once_answers_and_begins_again_when_asked(bare: Termina
         **demo,
     )
     with running(bare, "demo", "--data", data):
-        assert len(bare.rows("person", "list", **demo)) == 15
+        assert len(bare.rows("person", "list", **demo)) == everybody + 1
     serving._clear(data)
     assert not data.exists()
 
@@ -163,6 +163,20 @@ def test_a_port_in_use_is_told(bare: Terminal) -> None:
 
     assert second.returncode == 1
     assert told.startswith(f"Port {port} on 127.0.0.1 is in use by another program.")
+
+
+@pytest.mark.parametrize(
+    "words", [("serve", "--workers", "0"), ("serve", "--port", "99999"), ("demo", "--port", "0")]
+)
+def test_a_port_or_a_number_of_processes_that_cannot_be_is_wrong_usage(
+    bare: Terminal, words: tuple[str, ...]
+) -> None:
+    assert "is not in the range" in bare.misused(*words)
+
+
+def test_an_address_with_colons_is_written_in_brackets() -> None:
+    assert serving._address("::1", 8000) == "http://[::1]:8000"
+    assert serving._address("127.0.0.1", 80) == "http://127.0.0.1:80"
 
 
 def _wait(address: str, process: "subprocess.Popen[str]") -> None:

@@ -175,6 +175,17 @@ def test_a_review_that_waits_is_a_note_and_no_fault(spoil: Spoil) -> None:
     ]
 
 
+def test_what_waits_for_the_same_reader_is_one_note_with_all_its_places(spoil: Spoil) -> None:
+    waits = "readers: everyone\nreview: a baker who has taught beginners\n"
+    spoil("02-loaf/week-3.md", 'reviewed: "Marta Oyelaran, baker, March 2026"\n', "")
+    folder = spoil("page-hot-things.md", "readers: everyone\n", waits)
+
+    assert [str(note) for note in notes(folder) if "should be read" in note.sentence] == [
+        "02-loaf/week-3.md:7:1: Before this is used it should be read by a baker who has taught beginners. "
+        "So should these: `page-hot-things.md:6`."
+    ]
+
+
 def test_a_page_may_wait_for_its_reader_too(spoil: Spoil) -> None:
     folder = spoil("page-hot-things.md", "readers: everyone\n", "readers: everyone\nreview: a nurse\n")
 

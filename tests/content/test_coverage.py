@@ -50,8 +50,7 @@ def test_one_line_says_how_far_a_language_has_come(bread: Path) -> None:
     partly = sum(state == "partly" for state in found.values())
 
     assert noted(bread) == [
-        f"course.yaml:1:1: Spanish: {there} of {len(found)} units are there, "
-        f"{partly} of them in part; 0 stale."
+        f"course.yaml:1:1: Spanish: {there} of {len(found)} texts are translated, {partly} of them in part."
     ]
 
 
@@ -106,13 +105,13 @@ def test_a_stale_unit_is_a_note_at_its_mark_with_the_new_one(spoil: Spoil) -> No
     found, now = noted(folder), marks(folder)
 
     assert (
-        f"{SPANISH}:44:1: The original has changed since this was translated; compare the two, then write "
-        f"`of={now[f'{WEEK}#day-four']}`."
+        f"{SPANISH}:44:1: The original has changed since this was translated. Compare the two; once they say "
+        f"the same again, mark it with `of={now[f'{WEEK}#day-four']}`."
     ) in found
     assert next(note for note in found if note.startswith("course.es.yaml:1:1: ")).endswith(
-        f"write `of: {now['course.yaml']}`."
+        f"mark it with `of: {now['course.yaml']}`."
     )
-    assert found[-1].endswith("2 stale.")
+    assert found[-1].endswith("The originals of 2 have changed since.")
 
 
 def test_a_unit_that_does_not_say_what_it_translates_is_a_note(bread: Path) -> None:
@@ -121,8 +120,8 @@ def test_a_unit_that_does_not_say_what_it_translates_is_a_note(bread: Path) -> N
     found, now = noted(bread), marks(bread)
 
     assert states(bread)[WEEK] == states(bread)[f"{WEEK}#day-four"] == "without of"
-    assert [note for note in found if note.endswith(f"add `of: {now[WEEK]}`.")]
-    assert [note for note in found if note.endswith(f"add `of={now[f'{WEEK}#day-four']}`.")]
+    assert [note for note in found if note.endswith(f"mark it with `of: {now[WEEK]}`.")]
+    assert [note for note in found if note.endswith(f"mark it with `of={now[f'{WEEK}#day-four']}`.")]
 
 
 @pytest.mark.parametrize("mark", ["12345678", "1234e567", "00000012", '"12345678"', "'1234e567'  # old"])

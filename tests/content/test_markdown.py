@@ -143,10 +143,10 @@ def test_a_picture_that_acts_or_fetches_is_refused(inside: bytes) -> None:
      "&#" * 15_000, "[a]: x\n" * 4_000, "::: try\n" * 3_700, "*a " * 10_000],
 )  # fmt: skip
 def test_no_text_holds_the_reader_up(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     told(text)
 
-    assert time.perf_counter() - began < 10
+    assert time.thread_time() - began < 10
 
 
 SIGNS = st.sampled_from(

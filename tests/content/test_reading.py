@@ -67,12 +67,12 @@ LAUGHS = "a: &a [x, x]\n" + "".join(
     ],
 )
 def test_what_cannot_be_used_gets_a_sentence_at_once(text: str, words: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     _document, faults = read(text)
 
     assert len(faults) == 1
     assert words in faults[0]
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 def test_a_long_file_is_read_in_order() -> None:

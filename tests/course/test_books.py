@@ -10,6 +10,7 @@ from tests.course.texts import Passage, of_page, of_week
 from tests.tools import pdf as paper
 
 WORDS_TO_KNOW_IT_BY = 8
+WORDS_OF_A_HEAD = 12
 
 
 def test_the_book_has_the_words_of_every_unit_and_none_that_are_for_facilitators(
@@ -28,6 +29,15 @@ def test_the_book_has_the_words_of_every_unit_and_none_that_are_for_facilitators
     assert len(texts) > 150
     assert absent == []
     assert [one.place for one in others for line in _known_by(one) if _letters(line) in said] == []
+
+
+def test_no_page_of_the_book_holds_only_the_other_ways_to_do_a_practice(workbook: Printed) -> None:
+    pages = [
+        page.split("Gentler: ")[0] for page in paper.text(workbook.pdf).split("\f") if "Gentler: " in page
+    ]
+
+    assert len(pages) >= 22
+    assert [before for before in pages if len(before.split()) < WORDS_OF_A_HEAD] == []
 
 
 def _known_by(one: Passage) -> Iterator[str]:

@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from course_engine.domain.course import Course
-from tests.course.texts import everything
+from tests.course.texts import everything, prose
 
 LONG = 10
+RUN = 4
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)»]*\s+")
 
 
@@ -18,6 +19,22 @@ def test_no_sentence_of_ten_words_stands_twice(course: Course) -> None:
 
     assert {sentence: found for sentence, found in places.items() if len(set(found)) > 1} == {}
     assert len(places) > 1500
+
+
+def test_what_introduces_a_sheet_or_a_practice_is_not_said_again_right_below(course: Course) -> None:
+    steps = course.steps.values()
+    told = {step.id: (step.html, step.worksheet.purpose) for step in steps if step.worksheet}
+    told |= {step.id: (step.html, step.practice.summary) for step in steps if step.practice}
+    twice = {id: _runs(" ".join(prose(above))) & _runs(below) for id, (above, below) in told.items()}
+
+    assert len(told) >= 42
+    assert {id: words for id, words in twice.items() if words} == {}
+
+
+def _runs(text: str) -> set[str]:
+    """Every four words that stand next to each other."""
+    words = re.findall(r"[\w']+", text.lower())
+    return {" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
 
 
 def _sentences(course: Course) -> Iterator[tuple[str, str]]:

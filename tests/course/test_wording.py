@@ -81,6 +81,20 @@ def test_every_sheet_and_practice_that_a_text_names_is_there(course: Course) -> 
     assert named - titles == set()
 
 
+def test_the_words_at_both_ends_of_a_scale_fit_beside_its_numbers_on_paper(course: Course) -> None:
+    asked = [
+        field
+        for step in course.steps.values()
+        for field in (*step.fields, *(step.worksheet.fields if step.worksheet else ()))
+        if field.kind == "scale"
+    ]
+    long = [f"{field.low} … {field.high}" for field in asked if len(field.low + field.high) > LETTERS_AT_ENDS]
+
+    assert len(asked) >= 10
+    assert long == []
+
+
+LETTERS_AT_ENDS = 28
 SPOKEN_OF = ("you need not look on the bright side",)
 
 

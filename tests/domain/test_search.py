@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_engine.domain.search import Hit, Index, Text
+from course_engine.domain.search import Hit, Index, Text, slips
 
 TEXTS = (
     Text("page", "/pages/oven", "The oven", ("Heat",), ("A loaf wants steam, then dry heat.",)),
@@ -51,6 +51,33 @@ def test_the_words_are_marked_in_a_stretch_of_the_text_around_them() -> None:
     assert shown(late).endswith("Then [bake].")
     assert shown(INDEX.find("strasse", 1)[0][0]) == "[Straße] & <b>salt</b>"
     assert "".join(piece.words for piece in INDEX.find("ovens", 1)[0][0].title) == "Crumb and crust"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("staem", "steam"), ("crumbb", "crumb"), ("forgivse", "forgives"), ("laof stea", "loaf stea"),
+        ("forgyvse", "forgives"), ("STRASE", "strasse"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_fingers_leads_to_the_nearest_words(typed: str, meant: str) -> None:
+    assert places(typed) == []
+    assert INDEX.nearest(typed) == meant
+    assert places(meant)
+
+
+@pytest.mark.parametrize("typed", ["", "sat", "breathing", "zzzzzzzzz", "steam bicycle", "x" * 5000])
+def test_short_words_and_those_that_are_near_to_nothing_are_left(typed: str) -> None:
+    assert INDEX.nearest(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "count"),
+    [("bread", "bread", 0), ("bread", "beard", 2), ("bread", "braed", 1), ("ab", "ba", 1), ("", "ab", 2),
+     ("crust", "crest", 1), ("crumb", "crumbs", 1), ("salt", "flour", 3)],
+)  # fmt: skip
+def test_slips_are_counted_up_to_where_it_matters(one: str, two: str, count: int) -> None:
+    assert slips(one, two, 2) == slips(two, one, 2) == count
 
 
 def test_only_the_nearest_are_given_and_all_are_counted() -> None:

@@ -1,5 +1,6 @@
 """Each tool of the tests is seen to find a planted fault, and to be content where there is none."""
 
+import os
 import re
 import subprocess
 import sys
@@ -164,6 +165,7 @@ def _run_pytest(folder: Path, body: str) -> int:
     done = subprocess.run(
         [*run, "-p", "tests.tools.no_skips", f"--rootdir={folder}", folder / "test_it.py"],
         cwd=ROOT,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         check=False,
         timeout=60,

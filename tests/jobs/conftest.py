@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from course_engine.engine import Engine, open_engine
 from course_engine.services import people
 from course_engine.storage.database import open_database
 from course_engine.storage.migrate import migrate
+from tests.tools.copies import Copies
 from tests.tools.servers import Postgres
 
 NOW = datetime(2026, 3, 2, 9, 30, 15, tzinfo=UTC)
@@ -57,10 +59,11 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(postgres: Postgres) -> str:
+def migrated_copies(postgres: Postgres) -> Iterator[Copies]:
     url = postgres.fresh()
     _migrate(url)
-    return url.rpartition("/")[2]
+    with closing(Copies(postgres, url.rpartition("/")[2])) as copies:
+        yield copies
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -70,10 +73,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "site.db")
         yield f"sqlite:///{tmp_path / 'site.db'}"
         return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    url = postgres.fresh(request.getfixturevalue("migrated_database"))
-    yield url
-    postgres.drop(url)
+    copies: Copies = request.getfixturevalue("migrated_copies")
+    with copies.lent() as url:
+        yield url
 
 
 @pytest.fixture

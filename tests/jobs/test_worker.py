@@ -135,7 +135,8 @@ def test_people_hardly_wait_for_a_redis_that_is_down(
 
 
 def test_a_redis_address_that_is_none_is_told_in_a_sentence(tmp_path: Path) -> None:
-    config = read_config({}, env="development", data=str(tmp_path), redis_url="somewhere:6379")
+    url = "redis://somewhere:6379/0?max_connections=many"
+    config = read_config({}, env="development", data=str(tmp_path), redis_url=url)
 
     with pytest.raises(Misconfigured, match="COURSE_ENGINE_REDIS_URL is not an address of Redis"):
         open_queue(config)

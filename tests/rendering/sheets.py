@@ -49,7 +49,7 @@ PAGES = (
         Readers.EVERYONE,
         "<h2>Books</h2><ol><li><p>One.</p><ul><li>In it.</li></ul></li></ol>",
     ),
-    Page("help-page", "When to get help", "Signs.", Readers.EVERYONE, "<p>Call someone.</p>"),
+    Page("help-page", "When to get help", "Signs.", Readers.EVERYONE, "<p>Call <em>someone</em>.</p>"),
     Page("leading", "Leading", "For leaders.", Readers.FACILITATORS, "<p>Arrive early.</p>"),
 )
 EVIDENCE = Evidence(

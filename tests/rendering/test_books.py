@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from course_engine.domain.course import Course
@@ -15,6 +17,7 @@ from tests.rendering import sheets
 from tests.tools import pdf as paper_tools
 
 COURSE = sheets.course()
+FOOT_OF_LARGE = 29
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +40,38 @@ def test_ada_finds_everything_of_the_course_in_one_book(book: pdf.Printed) -> No
         assert words in said, words
     assert "Arrive early." not in said
     assert book.warnings == ()
+
+
+def test_a_source_is_told_in_sentences_with_room_between_them(book: pdf.Printed) -> None:
+    assert "Certainty: early. It is an idea." in sheets.text(book.pdf)
+    assert "0.Certainty" not in sheets.text(book.pdf)
+
+
+def test_the_lines_of_a_journal_end_above_the_foot_in_large_print_too(press: None, tmp_path: Path) -> None:
+    values = book_values(COURSE, site="Still", paper=Paper("a4", "large"))
+    made = pdf.printed("book", values, "en").pdf
+    pages = enumerate(paper_tools.text(made).split("\f"), 1)
+    at = next(number for number, page in pages if "What helped?" in page)
+    with Image.open(paper_tools.png(made, tmp_path, at)).convert("L") as page:
+        mm = page.height / 297
+        beside_the_foot = page.crop(
+            (int(25 * mm), int(page.height - FOOT_OF_LARGE * mm), int(45 * mm), page.height)
+        )
+
+    assert beside_the_foot.getextrema() == (255, 255)
+
+
+def test_a_stressed_word_can_be_told_from_those_around_it(book: pdf.Printed) -> None:
+    fonts: dict[str, str] = {}
+
+    def seen(text: str, _cm: object, _tm: object, font: dict[str, object] | None, _size: float) -> None:
+        fonts.setdefault(text.strip(), str((font or {}).get("/BaseFont")))
+
+    page = next(page for page in PdfReader(BytesIO(book.pdf)).pages if "Signs." in page.extract_text())
+    page.extract_text(visitor_text=seen)
+
+    assert "Literata" in fonts["someone"]
+    assert "Figtree" in fonts["Call"]
 
 
 def test_the_contents_name_the_pages_where_things_are(book: pdf.Printed) -> None:

@@ -22,6 +22,7 @@ FROZEN: Mapping[str, object] = {
 COHORT = {"name": "Tuesday evening", "attended": 7, "sessions": 8, "hours": 10.5}
 CODE = "7KQ2M4XD9TRBV3"
 ADDRESS = f"https://still.example/verify/{CODE}"
+MILLIMETRE = 72 / 25.4
 NAMES = [
     "Nguyễn Thị Minh Khai", "Łukasz Żółć", "Ωμέγα", "Кириллица", "عمر", "עברית", "देवनागरी", "Omar عمر",
     "Wolfeschlegelsteinhausenbergerdorff Maximiliana Theodora Alexandrina Lichtenstein",
@@ -72,6 +73,42 @@ def test_every_design_fills_one_landscape_page(design: str, paper: str, width: i
         assert made.pages == 1
         assert made.warnings == ()
         assert round(PdfReader(BytesIO(made.pdf)).pages[0].mediabox.width) == width
+
+
+@pytest.mark.parametrize("design", ["classic", "plain"])
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_what_was_learned_ends_above_the_code_and_the_lines_to_sign(design: str, paper: str) -> None:
+    weeks = [{"number": 1, "title": "What it is"}, {"number": 2, "title": "Why it may help"}]
+    values = certificates.certificate_values(
+        {
+            **FROZEN,
+            "name": NAMES[-3],
+            "title": "Kind to yourself, for all who take care of others day and night, in eight weeks",
+            "modules": [{"title": f"Module {number}", "weeks": weeks} for number in range(1, 6)],
+            "cohort": {**COHORT, "name": "The group of those who meet behind the old bakery at the river"},
+            "facilitator": "Ben",
+            "design": design,
+        },
+        CODE, ADDRESS, paper,
+    )  # fmt: skip
+    places = _places(pdf.render("certificate", values, "en"))
+    square = places["Check this certificate"] + 11 * MILLIMETRE
+    assert places["Why it may help"] > square
+    # The sun begins 45 mm above the lower edge, and the code stays clear of it.
+    assert design == "plain" or square - 32 * MILLIMETRE > 53 * MILLIMETRE
+
+
+def _places(made: bytes) -> dict[str, float]:
+    """How high above the lower edge the last line stands that has these words, in points."""
+    found: dict[str, float] = {}
+
+    def seen(text: str, cm: list[float], place: list[float], *_rest: object) -> None:
+        for words in ("Check this certificate", "Why it may help"):
+            if words in text:
+                found[words] = place[4] * cm[1] + place[5] * cm[3] + cm[5]
+
+    PdfReader(BytesIO(made)).pages[0].extract_text(visitor_text=seen)
+    return found
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,6 +12,14 @@ def test_each_copy_begins_on_the_front_of_a_sheet_when_ben_prints_both_sides() -
     assert _order([3, 1], [2, 2], sides=2) == [0, 1, 2, empty, 0, 1, 2, empty, 3, empty, 3]
 
 
+def test_what_one_person_gets_may_follow_without_empty_backs_and_the_next_begins_on_a_front() -> None:
+    empty = 6
+    assert _order([3, 1, 2], [2, 2, 1], sides=2, joined=(1,), run_on=True) == [0, 1, 2, 3, 0, 1, 2, 3, 4, 5]
+    assert _order([3, 2, 1], [2, 2, 1], sides=2, joined=(1,), run_on=True) == [
+        0, 1, 2, 3, 4, empty, 0, 1, 2, 3, 4, empty, 5,
+    ]  # fmt: skip
+
+
 def test_what_belongs_together_is_repeated_together() -> None:
     assert _order([2, 1, 1], [2, 1, 1], joined=(1,)) == [0, 1, 2, 0, 1, 2, 3]
 
@@ -30,15 +38,21 @@ def test_ben_is_told_how_long_a_pack_will_be_before_it_is_made() -> None:
     lengths = (3, 2, 1)
     assert length(lengths, Wanted(parts, "en")) == Length(11, 11, 0, lengths)
     assert length(lengths, Wanted(parts, "en", sides=2)) == Length(13, 7, 2, lengths)
+    assert length(lengths, Wanted(parts, "en", sides=2, run_on=True)) == Length(13, 7, 2, lengths)
     assert length(lengths, Wanted(parts, "en", booklet=True)) == Length(20, 5, 9, lengths)
 
 
 def _order(
-    lengths: list[int], copies: list[int], *, sides: int = 1, joined: tuple[int, ...] = ()
+    lengths: list[int],
+    copies: list[int],
+    *,
+    sides: int = 1,
+    joined: tuple[int, ...] = (),
+    run_on: bool = False,
 ) -> list[int]:
     parts = [Asked("week", {}, "en", times, place in joined) for place, times in enumerate(copies)]
     places = [range(sum(lengths[:place]), sum(lengths[: place + 1])) for place in range(len(lengths))]
-    of = Wanted(parts, "en", "Pack", sides)
+    of = Wanted(parts, "en", "Pack", sides, run_on=run_on)
     found = collate(places, [NO_LABEL] * len(lengths), sum(lengths), of)
     assert found.pages == len([face for run in found.runs for face in run])
     return [page for run in found.runs for page, _label in run]

@@ -46,6 +46,23 @@ def test_a_sheet_without_a_code_does_not_speak_of_phones() -> None:
 
 
 @pytest.mark.parametrize("size", ["normal", "large"])
+def test_the_last_page_to_sign_has_rows_and_not_only_the_sentence_below_them(size: str) -> None:
+    made = _signing(tuple(f"Person {number}" for number in range(1, 11)), paper=Paper("letter", size))
+    pages = [page.extract_text() for page in PdfReader(BytesIO(made.pdf)).pages]
+    assert "keeps it safe" in pages[0]
+    assert "Guest:" in pages[-1]
+
+
+def test_the_foot_of_large_print_is_two_lines() -> None:
+    foot = _signing(paper=Paper("letter", "large")).pdf
+    (page, *_others) = [paper.extract_text() for paper in PdfReader(BytesIO(foot)).pages]
+    lines = [line for line in page.splitlines() if line.strip()]
+    care = next(place for place, line in enumerate(lines) if "not a substitute for care" in line)
+    assert [line.strip() for line in lines[care:]][-1].startswith("sign-in, 2026.1. Kind to yourself.")
+    assert "Not therapy." not in page
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
 def test_thirty_people_are_on_as_many_pages_as_they_need_each_with_the_columns_named(size: str) -> None:
     made = _signing(tuple(f"Person {number}" for number in range(1, 31)), paper=Paper("letter", size))
     pages = [page.extract_text() for page in PdfReader(BytesIO(made.pdf)).pages]

@@ -219,6 +219,21 @@ def test_trying_again_goes_on_with_those_who_were_left_and_pressed_twice_is_one_
     assert awarding.outcome(engine, cohort, ben, second.id).made == [(lin.id, "Lin Xiao")]
 
 
+def test_pressed_again_after_it_was_cancelled_it_is_another_job(
+    engine: Engine, ben: Person, cohort: Cohort, learner: Add, clock: Clock
+) -> None:
+    ada = learner("Ada")
+    clock.move(days=20)
+    first = awarding.ask(engine, cohort, [ada.id], ben, clock(), press="a word")
+    jobs.cancel(engine, ben, first.id)
+    second, third = (
+        awarding.ask(engine, cohort, [ada.id], ben, clock(), press="a word") for _press in range(2)
+    )
+    assert second.id == third.id != first.id
+    _work(engine, clock)
+    assert [name for _id, name in awarding.outcome(engine, cohort, ben, second.id).made] == ["Ada"]
+
+
 def test_nobody_ticked_and_people_of_another_group_are_no_job(
     engine: Engine, ben: Person, cleo: Person, cohort: Cohort, clock: Clock
 ) -> None:

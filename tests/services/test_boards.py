@@ -114,7 +114,7 @@ def test_the_stored_facts_are_those_that_are_told_anew(
     by_week = _names(_board(engine, cohort, clock, sort=Sort.WEEK))
     with engine.database.transaction():
         for person in learners.values():
-            stored_runs.count(runs.current(engine, person).id, 0, None)
+            stored_runs.count({runs.current(engine, person).id: (0, None)})
     boards.recount_once(engine, clock())
 
     assert {show: _names(_board(engine, cohort, clock, show=show)) for show in Show} == before
@@ -204,7 +204,7 @@ def test_the_made_up_group_of_the_demonstration_fills_its_board(
     engine: Engine, self_compassion: str, clock: Clock
 ) -> None:
     demo.seed(engine, clock())
-    (led,) = cohorts.led_by(people.get(demo.FACILITATOR), clock())
+    led = cohorts.led_by(people.get(demo.FACILITATOR), clock())[0]
     found = boards.board(engine, led.cohort, Wanted(), "en", clock())
 
     assert len(found.rows) == 12

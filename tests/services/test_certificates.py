@@ -15,7 +15,7 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import How, Run
 from course_engine.engine import Engine
 from course_engine.rendering.shelf import design_digest
-from course_engine.services import attendance, awarding, certificates, cohorts, people, runs, writings
+from course_engine.services import attendance, certificates, cohorts, people, runs, writings
 from course_engine.storage import certificates as stored
 from course_engine.storage import cohorts as stored_cohorts
 from tests.cast import BREAD, ZONE, Clock, do, week_steps
@@ -168,14 +168,14 @@ def test_a_facilitator_issues_for_the_whole_group_at_once(
         attendance.attend(engine, cohort, number, ada.id, Present.PRESENT, ben, clock())
         do(engine, ada, run, clock(), *week_steps(at, number))
         clock.move(days=7)
-    rows = {str(row["name"]): row for row in awarding.issue(engine, cohort.id, clock())}
+    rows = {str(row["name"]): row for row in certificates.issue(engine, cohort.id, clock())}
     assert len(str(rows["Ada"]["code"])) == 16
     assert rows["Cleo"]["code"] == ""
     assert "every week" in str(rows["Cleo"]["waits for"])
-    again = awarding.issue(engine, "ada@example.org", clock())
+    again = certificates.issue(engine, "ada@example.org", clock())
     assert [row["code"] for row in again] == [rows["Ada"]["code"]]
     with pytest.raises(NotFound):
-        awarding.issue(engine, "nobody@example.org", clock())
+        certificates.issue(engine, "nobody@example.org", clock())
 
 
 def test_a_name_in_letters_no_font_has_is_refused_with_the_letters(
@@ -194,7 +194,7 @@ def test_one_name_that_cannot_be_printed_does_not_stop_the_others(
     engine: Engine, ada: Person, finished: Run, clock: Clock
 ) -> None:
     people.change_name(engine, ada, "李小龍")
-    (row,) = awarding.issue(engine, "ada@example.org", clock())
+    (row,) = certificates.issue(engine, "ada@example.org", clock())
     assert row["code"] == ""
     assert "do not have: 李" in str(row["waits for"])
 

@@ -12,11 +12,24 @@ from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.pace import By, Override, OverrideKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
+from course_engine.domain.roles import Role
 from course_engine.domain.standing import State, Status
 from course_engine.engine import Engine
-from course_engine.services import boards, certificates, changes, cohorts, overrides, people, progress, runs
+from course_engine.services import (
+    boards,
+    certificates,
+    changes,
+    cohorts,
+    members,
+    overrides,
+    people,
+    progress,
+    runs,
+)
+from course_engine.services import learners as learners_page
 from course_engine.services.boards import Show, Wanted
 from course_engine.storage import audit
+from course_engine.storage import certificates as stored_certificates
 from course_engine.storage import changes as stored
 from tests.cast import BREAD, PASSWORD, ZONE, Clock, do
 from tests.make import MONDAY
@@ -242,6 +255,69 @@ def test_steps_of_which_there_is_a_certificate_are_not_taken_back(
         changes.undo(engine, cohort, made.batch, ben, clock())
 
     assert _stands(engine, learners, clock)["Amy"].status is Status.FINISHED
+    (certificate,) = stored_certificates.of_person(amy.id)
+    certificates.withdraw(engine, certificate.code, "A wrong date.", clock(), actor=ben)
+    assert changes.undo(engine, cohort, made.batch, ben, clock()) == 1
+    assert _stands(engine, learners, clock)["Amy"].status is Status.ACTIVE
+
+
+def test_coming_back_is_not_taken_back_once_another_hold_has_begun(
+    engine: Engine, ben: Person, cohort: Cohort, learners: dict[str, Person], clock: Clock
+) -> None:
+    amy = [learners["Amy"].id]
+    changes.make(engine, cohort, amy, Change(Deed.HOLD, clock()), ben, "", clock())
+    back = changes.make(engine, cohort, amy, Change(Deed.RETURN, clock.move(days=1)), ben, "", clock())
+    again = Change(Deed.HOLD, clock.move(hours=1), end=clock() + timedelta(days=3))
+    second = changes.make(engine, cohort, amy, again, ben, "", clock())
+    with pytest.raises(Refused, match="Another hold has begun"):
+        changes.undo(engine, cohort, back.batch, ben, clock())
+    assert amy[0] not in boards.people(engine, cohort, Wanted(Show.ON_HOLD), clock() + timedelta(days=4))
+
+    changes.undo(engine, cohort, second.batch, ben, clock.move(minutes=1))
+    changes.undo(engine, cohort, back.batch, ben, clock())
+    assert amy[0] in boards.people(engine, cohort, Wanted(Show.ON_HOLD), clock() + timedelta(days=4))
+
+
+@pytest.mark.parametrize("kind", ["open", "stay", "hold", "waive", "paper"])
+def test_a_large_group_is_changed_and_changed_back_with_as_many_statements(
+    engine: Engine, ben: Person, cohort: Cohort, learners: dict[str, Person], clock: Clock, kind: str
+) -> None:
+    amy = learners["Amy"]
+    made = changes.make(engine, cohort, [amy.id], ALL[kind][0], ben, "They asked.", clock())
+    changes.undo(engine, cohort, made.batch, ben, clock())
+    with engine.database.count_queries() as few:
+        made = changes.make(engine, cohort, [amy.id], ALL[kind][0], ben, "They asked.", clock())
+        changes.undo(engine, cohort, made.batch, ben, clock())
+    many = [
+        people.add(engine, f"Person {number}", f"p{number}@example.org", PASSWORD, clock(), zone=ZONE)
+        for number in range(20)
+    ]
+    for one in many:
+        cohorts.add_member(engine, cohort, one, clock())
+    with engine.database.count_queries() as more:
+        made = changes.make(engine, cohort, [one.id for one in many], ALL[kind][0], ben, "Them too.", clock())
+        changes.undo(engine, cohort, made.batch, ben, clock())
+    assert made.changed == 20
+    assert more.count <= few.count + 2
+
+
+def test_why_a_hold_was_planned_is_told_to_nobody_who_leads_another_group_later(
+    engine: Engine, ben: Person, cohort: Cohort, learners: dict[str, Person], clock: Clock
+) -> None:
+    amy, run = learners["Amy"], _run(engine, learners["Amy"])
+    gus = people.add(
+        engine, "Gus", "gus@example.org", PASSWORD, clock(), frozenset({Role.FACILITATOR}), zone=ZONE
+    )
+    planned = Change(
+        Deed.HOLD, clock() + timedelta(days=10), end=clock() + timedelta(days=20), note="Rest well."
+    )
+    changes.make(engine, cohort, [amy.id], planned, ben, "She told me why.", clock())
+    later = cohorts.add(engine, gus, BREAD, "Fridays", clock() + timedelta(days=30), ZONE, 90, clock())
+    members.remove(engine, cohort, amy.id, ben, clock.move(days=1))
+    cohorts.take_in(engine, later, runs.own(engine, amy, run.id), gus, clock.move(days=1))
+
+    (hold,) = learners_page.learner(engine, later, amy.id, "en", clock()).made
+    assert (hold.kind, hold.reason, hold.actor, hold.note) == ("hold", "", "", "")
 
 
 def test_people_of_another_group_are_nobody_here(

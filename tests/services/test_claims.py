@@ -24,7 +24,7 @@ from course_engine.services import (
     rosters,
     tokens,
 )
-from course_engine.services.rosters import Deed
+from course_engine.services.roster_rows import Deed
 from course_engine.storage import people as stored
 from course_engine.storage import tables as t
 from tests.cast import BREAD, PASSWORD, ZONE, Clock
@@ -250,10 +250,11 @@ def test_ben_can_neither_rename_eve_with_a_file_nor_begin_the_course_for_her(
 ) -> None:
     eve = accounts.add(engine, dov, "Eve", "eve@example.org", frozenset({Role.ADMIN}), clock()).person
     rosters.invite(engine, cohort, inviting.read(cohort, "eve@example.org"), ben, clock())
-    rows = roster_files.read(f"id,name,email\n{eve.id},Ben,ben2@example.org".encode())
-    plan = rosters.plan(cohort, rows)
-    rosters.apply(engine, cohort, plan.changes, "1", ben, clock())
-    assert [one.deed for one in plan.changes] == [Deed.KEEP]
+    for line, deed in ((f"{eve.id},Ben,ben2@example.org", Deed.BAD), (f"{eve.id},Ben,", Deed.CHANGE)):
+        plan = rosters.plan(cohort, roster_files.read(f"id,name,email\n{line}".encode()))
+        rosters.apply(engine, cohort, plan.changes, "1", ben, clock())
+        assert [one.deed for one in plan.changes] == [deed]
+    assert members.one(cohort, eve.id).called == "Ben", "in this group, until she comes in"
     with pytest.raises(Refused):
         members.begin_on_paper(engine, cohort, eve.id, ben, clock())
     kept = stored.get(eve.id)

@@ -11,7 +11,18 @@ from course_engine.domain.progress import How
 from course_engine.domain.roles import Role
 from course_engine.domain.standing import Status
 from course_engine.engine import Engine
-from course_engine.services import certificates, cohorts, contacts, demo, devices, people, runs
+from course_engine.services import (
+    boards,
+    candidates,
+    certificates,
+    cohorts,
+    contacts,
+    demo,
+    devices,
+    messages,
+    people,
+    runs,
+)
 from course_engine.services.runs import Position
 from course_engine.storage import contacts as stored_contacts
 from course_engine.storage import people as stored
@@ -34,7 +45,7 @@ def test_the_three_accounts_sign_in_with_the_password_that_is_printed(seeded: En
 
 
 def test_twelve_learners_are_in_their_promised_places(seeded: Engine, clock: Clock) -> None:
-    (led,) = cohorts.led_by(people.get(demo.FACILITATOR), clock())
+    led = cohorts.led_by(people.get(demo.FACILITATOR), clock())[0]
     cohort, count = led.cohort, led.people
     assert count == 12
     at = _positions(seeded, clock)
@@ -72,7 +83,7 @@ def test_nothing_lies_in_the_future_and_nobody_did_what_was_not_open(
 ) -> None:
     clock.move(hours=hours)
     demo.seed(engine, clock())
-    for at in _positions(engine, clock).values():
+    for at in _positions(engine, clock, (*demo.GROUP, *demo.BEFORE)).values():
         for step, done in completions(at.run.id).items():
             assert done.first_at <= done.at <= clock()
             opened = at.access.weeks[at.course.week_of[step].id].opened_at
@@ -80,8 +91,19 @@ def test_nothing_lies_in_the_future_and_nobody_did_what_was_not_open(
             assert opened <= done.first_at, step
 
 
+def test_a_small_group_has_had_its_last_session_and_two_are_ready_for_certificates(
+    seeded: Engine, clock: Clock
+) -> None:
+    before = cohorts.led_by(people.get(demo.FACILITATOR), clock())[1].cohort
+    assert before.name == "Tuesday mornings"
+    assert timedelta() < clock() - cohorts.sessions(before)[-1].ends_at < timedelta(days=8)
+    ready = candidates.table(seeded, before, candidates.Show.READY, "", 1, "en", clock())
+    assert [row.name for row in ready.rows] == ["Elif Aydın", "Hugo Silva"]
+    assert all(row.needed.whole for row in ready.rows)
+
+
 def test_its_sessions_are_on_thursdays_and_the_fifth_is_the_next(seeded: Engine, clock: Clock) -> None:
-    (led,) = cohorts.led_by(people.get(demo.FACILITATOR), clock())
+    led = cohorts.led_by(people.get(demo.FACILITATOR), clock())[0]
     cohort = led.cohort
     assert cohort.name == "Thursday evenings"
     sessions = cohorts.sessions(cohort)
@@ -93,14 +115,31 @@ def test_its_sessions_are_on_thursdays_and_the_fifth_is_the_next(seeded: Engine,
     assert led.next == coming[0]
 
 
+def test_the_group_has_a_place_somebody_to_turn_to_and_a_message(seeded: Engine, clock: Clock) -> None:
+    cohort = cohorts.led_by(people.get(demo.FACILITATOR), clock())[0].cohort
+    assert cohort.place
+    assert cohort.safety.name == "Ana Ribeiro"
+    assert cohort.safety.reach
+    (message,) = messages.to_person(cohort, people.get(demo.LEARNER))
+    assert message.sent_at is not None
+    assert message.sent_at < clock()
+
+
+def test_whoever_finished_before_the_group_began_is_said_to_have(seeded: Engine, clock: Clock) -> None:
+    cohort = cohorts.led_by(people.get(demo.FACILITATOR), clock())[0].cohort
+    rows = boards.board(seeded, cohort, boards.Wanted(), "en", clock()).rows
+    assert [row.name for row in rows if row.before] == ["Ines Duarte", "Tomás Reis"]
+
+
 def test_a_demo_is_seeded_once(seeded: Engine, clock: Clock) -> None:
     assert demo.is_seeded()
-    assert stored.count() == 14
+    assert stored.count() == 17
 
 
-def _positions(engine: Engine, clock: Clock) -> dict[str, Position]:
-    everybody = people.page().people
-    learners = [one for one in everybody if one.roles == {Role.LEARNER}]
+def _positions(engine: Engine, clock: Clock, of: tuple[demo.Made, ...] = demo.GROUP) -> dict[str, Position]:
+    """How the people of a group stand."""
+    group = {made.name for made in of}
+    learners = [one for one in people.page().people if one.name in group]
     return {one.name: runs.position(engine, one, runs.current(engine, one), clock()) for one in learners}
 
 

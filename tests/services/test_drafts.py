@@ -265,6 +265,26 @@ def test_a_changed_folder_of_this_machine_comes_in_by_itself_only_when_asked(
         drafts.ask_folder(engine, dov, "../../etc", clock())
 
 
+def test_what_no_course_can_have_is_not_opened_to_see_whether_a_folder_has_changed(
+    engine: Engine, bread: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editions, "MODULES", bread.parent)
+    editions.publish(engine, bread, clock())
+    for name in (".git/objects/pack", "01-starter/talk.mp4", "a/b/c/d/e/notes.md", ".hidden.yaml"):
+        (bread / name).parent.mkdir(parents=True, exist_ok=True)
+        with (bread / name).open("wb") as file:
+            file.truncate(600_000_000)
+    assert [one.changed for one in drafts.on_this_machine(engine)] == [False]
+    assert editions.publish_all(engine, clock.move(minutes=1)) == []
+
+    for name in ("01-starter/picture.svg", "notes.md"):
+        (bread / name).write_text("what a course can have", "utf-8")
+        assert [one.changed for one in drafts.on_this_machine(engine)] == [True], name
+        (bread / name).unlink()
+    (bread / "linked.yaml").symlink_to(bread / "course.yaml")
+    assert [one.changed for one in drafts.on_this_machine(engine)] == [True]
+
+
 @pytest.fixture
 def folder(engine: Engine, bread: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A site that publishes its one folder by itself, and has done so."""

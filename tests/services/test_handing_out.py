@@ -11,7 +11,7 @@ import pytest
 
 from course_engine import i18n
 from course_engine.domain.cohorts import Cohort
-from course_engine.domain.errors import BadInput, NotFound, Refused
+from course_engine.domain.errors import BadInput, NotFound, Refused, Unavailable
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.domain.roles import Role
@@ -19,6 +19,7 @@ from course_engine.domain.work import JobState
 from course_engine.engine import Engine
 from course_engine.jobs.tasks import HANDLERS, do_jobs
 from course_engine.rendering import pdf as printed
+from course_engine.rendering.paper import A4, Paper
 from course_engine.services import (
     candidates,
     certificates,
@@ -30,6 +31,7 @@ from course_engine.services import (
     people,
     prints,
     runs,
+    samples,
 )
 from course_engine.storage import audit
 from course_engine.storage import certificates as stored
@@ -100,7 +102,7 @@ def test_one_pdf_has_a_page_for_each_and_stays_out_of_the_way_of_others(
     for person in (ada, cleo):
         give(person)
     of = handing_out.given(cohort, [ada.id, cleo.id])
-    wanted = handing_out.one_pdf(engine, cohort, of, "letter")
+    wanted = handing_out.one_pdf(engine, cohort, of, Paper("letter"))
     assert (wanted.pages, wanted.long, wanted.own) == (2, False, True)
     made = prints.deliver(engine, ben, wanted, clock())
     if not isinstance(made, bytes):
@@ -124,8 +126,8 @@ def test_a_zip_holds_a_file_for_each_with_a_name_that_every_system_can_keep(
     for person in (ada, twin, other):
         give(person)
     of = handing_out.given(cohort, [ada.id, twin.id, other.id])
-    job = handing_out.ask_zip(engine, cohort, of, "a4", ben, clock(), "press")
-    assert handing_out.ask_zip(engine, cohort, of, "a4", ben, clock(), "press").id == job.id
+    job = handing_out.ask_zip(engine, cohort, of, A4, ben, clock(), "press")
+    assert handing_out.ask_zip(engine, cohort, of, A4, ben, clock(), "press").id == job.id
     do_jobs(engine, HANDLERS, "one", clock, Event())
     found = jobs.own(ben, job.id)
     assert (found.state, found.done, found.total) == (JobState.DONE, 3, 3)
@@ -200,24 +202,23 @@ def test_one_file_holds_two_hundred_at_most(
     give(ada)
     many = handing_out.given(cohort, [ada.id]) * 201
     with pytest.raises(BadInput, match="at most 200"):
-        handing_out.one_pdf(engine, cohort, many, "a4")
+        handing_out.one_pdf(engine, cohort, many, A4)
     with pytest.raises(BadInput, match="at most 200"):
-        handing_out.ask_zip(engine, cohort, many, "a4", ben, clock())
+        handing_out.ask_zip(engine, cohort, many, A4, ben, clock())
 
 
 def test_a_sample_is_marked_and_nobody_can_check_its_code(
     engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
 ) -> None:
     run = cohorts.add_member(engine, cohort, ada, clock())
-    words = certificates.sample(engine, ada, run, "Ada Lind", clock())
-    wanted = handing_out.sample(engine, words, "a4")
+    wanted = samples.of_run(engine, ada, run, "Ada Lind", A4, clock())
     assert wanted.values["state"] == "sample"
     assert wanted.values["name"] == "Ada Lind"
     assert stored.of_person(ada.id) == []
     with pytest.raises(NotFound):
-        certificates.verify(handing_out.SAMPLE)
+        certificates.verify(samples.CODE)
     with pytest.raises(BadInput):
-        certificates.sample(engine, ada, run, "李", clock())
+        samples.of_run(engine, ada, run, "李", A4, clock())
 
 
 def test_ben_corrects_a_name_and_ada_is_told_without_the_reason(
@@ -239,6 +240,10 @@ def test_ben_corrects_a_name_and_ada_is_told_without_the_reason(
     before = correcting.before(new)
     assert before is not None
     assert before.frozen["name"] == "Ada"
+    (told,) = correcting.history(cohort, new)
+    assert (told.name, told.reason) == ("Ada", "she was married on Sunday")
+    other = cohorts.add(engine, ben, BREAD, "Fridays", clock(), ZONE, 90, clock())
+    assert correcting.history(other, new)[0].reason == "", "that is between Ada and those who led her then"
     with pytest.raises(Refused):
         correcting.by_leader(engine, row, "Ada L.", "", ben, clock())
 
@@ -253,6 +258,7 @@ def test_nobody_on_paper_gets_a_letter_about_a_name(
     row = candidates.one(engine, cohort, olga.id, "en", clock())
     assert row.made is not None
     assert row.made.frozen["name"] == "Olga Sørensen"
+    assert correcting.history(cohort, row.made)[0].reason == "", "why it was decided for is another reason"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81, "Ada 李", "Ada"])
@@ -274,7 +280,7 @@ def test_the_one_pdf_can_be_read_by_a_screen_reader(
     for person in (ada, cleo):
         give(person)
     of = handing_out.given(cohort, [ada.id, cleo.id])
-    wanted = handing_out.one_pdf(engine, cohort, of, "a4")
+    wanted = handing_out.one_pdf(engine, cohort, of, A4)
     made = printed.render(wanted.kind, wanted.values, wanted.language)
     (tmp_path / "certificates.pdf").write_bytes(made)
     assert pages.verapdf([tmp_path / "certificates.pdf"]) == []
@@ -292,7 +298,7 @@ def test_a_zip_is_not_made_for_ben_who_leads_the_group_no_longer(
 ) -> None:
     give(ada)
     of = handing_out.given(cohort, [ada.id])
-    job = handing_out.ask_zip(engine, cohort, of, "a4", ben, clock(), "press")
+    job = handing_out.ask_zip(engine, cohort, of, A4, ben, clock(), "press")
     _leads_no_more(engine, cohort, ben, clock)
     do_jobs(engine, HANDLERS, "one", clock, Event())
     assert jobs.own(ben, job.id).state is JobState.STOPPED
@@ -305,7 +311,7 @@ def test_a_zip_that_is_being_made_stops_when_ben_is_removed(
     for person in (ada, cleo):
         give(person)
     of = handing_out.given(cohort, [ada.id, cleo.id])
-    job = handing_out.ask_zip(engine, cohort, of, "a4", ben, clock(), "press")
+    job = handing_out.ask_zip(engine, cohort, of, A4, ben, clock(), "press")
 
     def removed(done: int, _total: int) -> None:
         if done == 1:
@@ -322,7 +328,7 @@ def test_a_zip_made_again_holds_no_certificate_that_was_withdrawn_meanwhile(
     """The worker has kept the file when Ben cancels; then Ada's is withdrawn, and Ben wants it after all."""
     code, _other = give(ada), give(cleo)
     of = handing_out.given(cohort, [ada.id, cleo.id])
-    job = handing_out.ask_zip(engine, cohort, of, "a4", ben, clock(), "press")
+    job = handing_out.ask_zip(engine, cohort, of, A4, ben, clock(), "press")
     handing_out.make_zip(engine, job, lambda _done, _total: None, clock())
     jobs.cancel(engine, ben, job.id)
     certificates.withdraw(engine, code, "by mistake", clock.move(minutes=1))
@@ -338,13 +344,54 @@ def test_one_pdf_asked_for_by_ben_is_neither_made_nor_handed_out_once_he_leads_n
     engine: Engine, ada: Person, ben: Person, cohort: Cohort, give: Give, clock: Clock
 ) -> None:
     give(ada)
-    wanted = handing_out.one_pdf(engine, cohort, handing_out.given(cohort, [ada.id]), "a4")
+    wanted = handing_out.one_pdf(engine, cohort, handing_out.given(cohort, [ada.id]), A4)
     prints.keep(engine, ben, wanted, b"%PDF", clock())
     kept = t.File.get(t.File.name == "certificates.pdf", t.File.media_type.startswith("sealed"))
     assert prints.file(engine, ben, kept.id)[1] == b"%PDF"
     _leads_no_more(engine, cohort, ben, clock)
     with pytest.raises(NotFound):
         prints.file(engine, ben, kept.id)
+
+
+def test_nothing_with_the_certificate_of_somebody_who_is_erased_stays_with_ben(
+    engine: Engine, ada: Person, ben: Person, cleo: Person, cohort: Cohort, give: Give, clock: Clock
+) -> None:
+    """The ZIP, the one PDF, and what was written down to make it; what has nobody's name in it stays."""
+    give(ada), give(cleo)
+    of = handing_out.given(cohort, [ada.id, cleo.id])
+    job = handing_out.ask_zip(engine, cohort, of, A4, ben, clock(), "press")
+    zipped = str(handing_out.make_zip(engine, job, lambda _done, _total: None, clock())["page"])
+    wanted = handing_out.one_pdf(engine, cohort, of, A4)
+    kept = prints.keep(engine, ben, wanted, b"%PDF", clock())
+    plain = prints.keep(engine, ben, prints.Print("test", {}, "en", "test.pdf"), b"%PDF", clock())
+    waits = prints._as_job(engine, ben, wanted, clock())
+
+    stored_people.remove(ada.id)
+
+    with pytest.raises(NotFound):
+        handing_out.zip_file(engine, cohort, ben, zipped.rpartition("/")[2])
+    with pytest.raises(NotFound):
+        prints.file(engine, ben, kept.id)
+    do_jobs(engine, HANDLERS, "one", clock, Event())
+    assert jobs.own(ben, waits.id).state is JobState.STOPPED
+    assert prints.file(engine, ben, plain.id)[1] == b"%PDF"
+    assert [one.name for one in handing_out.given(cohort, [ada.id, cleo.id])] == ["Cleo"]
+
+
+def test_a_zip_in_the_making_does_not_bring_back_who_is_erased_meanwhile(
+    engine: Engine, ada: Person, ben: Person, cleo: Person, cohort: Cohort, give: Give, clock: Clock
+) -> None:
+    give(ada), give(cleo)
+    of = handing_out.given(cohort, [ada.id, cleo.id])
+    job = handing_out.ask_zip(engine, cohort, of, A4, ben, clock(), "press")
+
+    def erase_at_the_end(done: int, total: int) -> None:
+        if done == total:
+            stored_people.remove(ada.id)
+
+    with pytest.raises(Unavailable):
+        handing_out.make_zip(engine, job, erase_at_the_end, clock())
+    assert not t.File.select().where(t.File.name.startswith("certificates-")).exists()
 
 
 def test_letters_speak_the_language_of_who_gets_them(

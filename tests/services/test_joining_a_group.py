@@ -22,13 +22,14 @@ from course_engine.services import (
     members,
     people,
     roster_files,
+    roster_rows,
     rosters,
     runs,
     waiting,
 )
+from course_engine.storage import audit, outbox
 from course_engine.storage import cohorts as stored_cohorts
 from course_engine.storage import invitations as stored_invitations
-from course_engine.storage import outbox
 from course_engine.storage import people as stored_people
 from course_engine.storage import runs as stored_runs
 from tests.cast import BREAD, PASSWORD, ZONE, Clock, do, week_steps
@@ -119,6 +120,18 @@ def test_an_invitation_can_be_declined_and_leaves_nothing(
 
     assert members.of(cohort) == []
     assert runs.of_person(engine, ada) == []
+
+
+def test_whoever_has_begun_meanwhile_does_not_decline(
+    engine: Engine, ada: Person, cohort: Cohort, clock: Clock
+) -> None:
+    as_shown = cohorts.add_member(engine, cohort, ada, clock(), started=False)
+    joining.begin(engine, ada, as_shown, clock())
+    with pytest.raises(Refused, match="begun with this group already"):
+        joining.decline(engine, ada, as_shown, clock())
+
+    assert [one.id for one in members.of(cohort)] == [ada.id]
+    assert "cohort.decline" not in {told[2] for told in audit.newest()}
 
 
 def test_a_new_code_makes_the_old_one_useless(
@@ -282,7 +295,7 @@ def test_whoever_left_is_not_brought_back_by_an_invitation_but_by_the_code(
     run = _alone_after_one_session(engine, ada, ben, cohort, code, clock)
     (row,) = rosters.plan(cohort, [roster_files.Row(1, "", "Ada", "ada@example.org")], "b").changes
 
-    assert row.deed is rosters.Deed.BAD
+    assert row.deed is roster_rows.Deed.BAD
     assert "with the code of the group" in row.reason
     assert runs.own(engine, ada, run.id).cohort is None
 
@@ -294,7 +307,5 @@ def test_two_facilitators_asked_in_from_old_pages_both_stay(
     for name in ("Ema", "Fay"):
         people.add(engine, name, f"{name.lower()}@example.org", PASSWORD, clock(), both, zone=ZONE)
         cohorts.share(engine, cohort, f"{name.lower()}@example.org", ben, clock())
-    cohorts.stop_leading(engine, cohort, "nobody", ben, clock())
-
     leaders = cohorts.leaders(cohorts.led(ben, cohort.id))
     assert [one.name for one in leaders] == ["Ben", "Ema", "Fay"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from course_engine.domain.calendar import local_day
 from course_engine.domain.cohorts import Cohort, Present
 from course_engine.domain.editions import Turn
 from course_engine.domain.errors import NotFound, Refused
@@ -115,6 +116,33 @@ def test_a_week_that_is_gone_stays_done_for_who_did_it_and_its_coming_session_go
     assert [one.number for one in back] == [1, 2, 3]
     assert back[-1].starts_at - kept[-1].starts_at >= timedelta(days=6)
     assert now_of(group, ben).edition == first
+
+
+def _longer(bread: Path, engine: Engine, clock: Clock) -> str:
+    (bread / "02-loaf/week-4.md").write_text(REST, "utf-8")
+    return editions.publish(engine, bread, clock())
+
+
+def test_a_week_that_comes_anew_after_the_last_session_gets_one_that_is_still_to_come(
+    engine: Engine, group: Cohort, ben: Person, bread: Path, clock: Clock
+) -> None:
+    hour = cohorts.sessions(group)[0].starts_at
+    clock.move(days=120)
+    (added,) = moving.move(engine, group, _longer(bread, engine, clock), ben, clock()).added
+
+    assert clock() < added.starts_at <= clock() + timedelta(days=7)
+    assert local_day(added.starts_at, ZONE).weekday() == local_day(hour, ZONE).weekday()
+
+
+def test_a_group_that_has_ended_gets_no_further_session(
+    engine: Engine, group: Cohort, ben: Person, bread: Path, clock: Clock
+) -> None:
+    clock.move(days=30)
+    cohorts.end(engine, group, ben, clock())
+    found = moving.move(engine, now_of(group, ben), _longer(bread, engine, clock), ben, clock())
+
+    assert found.added == ()
+    assert [one.number for one in cohorts.sessions(group)] == [1, 2, 3]
 
 
 def test_moving_back_is_possible_to_an_edition_that_was_withdrawn_meanwhile(

@@ -141,7 +141,8 @@ def test_at_the_first_session_those_who_have_not_begun_are_expected_too(
 
     found = made(engine, cohort, HANDOUTS, clock)
 
-    assert found.sheets[1].part.values["people"] == ["Ada", "Gil", "Kim", "Olga"]
+    sheet = found.sheets[1].part.values
+    assert (sheet["people"], sheet["guests"]) == (["Ada", "Kim", "Olga"], 4), "nobody knows Gil's name yet"
 
 
 def test_by_worksheet_all_copies_of_one_lie_together(

@@ -12,7 +12,7 @@ from course_engine.domain.progress import How
 from course_engine.domain.standing import State
 from course_engine.engine import Engine
 from course_engine.rendering.paper import A4
-from course_engine.services import claims, cohorts, devices, members, paper, runs
+from course_engine.services import attendance, claims, cohorts, devices, members, paper, runs
 from course_engine.storage import audit, people
 from course_engine.storage import runs as stored_runs
 from course_engine.storage.progress import completions
@@ -100,11 +100,25 @@ def test_a_week_that_is_locked_says_what_is_missing_and_nothing_is_entered(
 ) -> None:
     code = _code(engine, cohort, olga, "week-3")
     steps = _steps(engine, cohort, code, clock)
+    clock.move(days=14)
     with pytest.raises(BadInput, match="not open for Olga yet"):
         paper.enter(engine, cohort, code, steps, Present.PRESENT, ben, clock())
     (sheet,), _unknown = paper.sheets(engine, cohort, code, clock())
     assert sheet.present is None
     assert sheet.why
+
+
+def test_olga_is_at_no_session_on_paper_that_is_still_to_come(
+    engine: Engine, ben: Person, cohort: Cohort, olga: Person, clock: Clock
+) -> None:
+    code = _code(engine, cohort, olga, "week-3")
+    with pytest.raises(BadInput, match="not begun yet") as fault:
+        paper.enter(engine, cohort, code, [], Present.PRESENT, ben, clock())
+    assert list(fault.value.faults) == [f"steps-{code}"], "told where the sheet stands"
+    assert attendance.counts(cohort) == {}
+
+    assert paper.enter(engine, cohort, code, [], Present.PRESENT, ben, clock.move(days=14)) == 1
+    assert attendance.counts(cohort) == {3: 1}
 
 
 def test_a_code_of_another_group_is_no_code_here(
@@ -160,3 +174,11 @@ def test_a_newer_code_makes_the_older_one_useless(
     assert claims.look(new, clock()).person == olga
     with pytest.raises(Refused):
         claims.look(new, clock.move(days=200))
+
+
+def test_a_code_of_a_week_that_the_course_has_no_more_leaves_the_others_usable(
+    engine: Engine, cohort: Cohort, olga: Person, clock: Clock
+) -> None:
+    good, gone = (_code(engine, cohort, olga, week) for week in ("week-1", "week-that-was"))
+    found, unknown = paper.sheets(engine, cohort, f"{gone} {good}", clock())
+    assert ([sheet.code for sheet in found], unknown) == ([good], [gone])

@@ -5,24 +5,28 @@ from dataclasses import replace
 import pytest
 
 from course_engine.domain.cohorts import Cohort
-from course_engine.domain.errors import NotFound
+from course_engine.domain.errors import NotFound, Refused
 from course_engine.domain.members import Entry
+from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.work import Job, JobState
 from course_engine.engine import Engine
 from course_engine.jobs.tasks import HANDLERS
 from course_engine.services import (
+    boards,
     claims,
     cohorts,
     inviting,
     jobs,
+    joining,
     members,
     people,
     roster_files,
     roster_uploads,
     rosters,
 )
-from course_engine.services.rosters import Deed, Plan
+from course_engine.services.roster_rows import Deed
+from course_engine.services.rosters import Plan
 from course_engine.storage import outbox
 from tests.cast import BREAD, ZONE, Clock
 
@@ -56,6 +60,18 @@ def test_new_people_come_in_as_invited_or_on_paper_and_cannot_sign_in_yet(
     assert (zoe.entry, piet.entry) == (Entry.INVITED, Entry.ON_PAPER_NOT_BEGUN)
 
 
+def test_somebody_on_paper_who_was_removed_comes_back_with_the_same_table_and_is_the_same_person(
+    engine: Engine, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    _take(engine, cohort, ben, clock, "name", "Piet", "Mia")
+    piet = next(one for one in members.of(cohort) if one.name == "Piet")
+    members.remove(engine, cohort, piet.id, ben, clock())
+    again = _take(engine, cohort, ben, clock, "name", "Piet", "Mia")
+
+    assert _deeds(again) == [Deed.INVITE, Deed.SAME]
+    assert piet.id in {one.id for one in members.of(cohort)}
+
+
 def test_what_was_exported_changes_nothing_when_it_is_taken_in(
     engine: Engine, ada: Person, cleo: Person, ben: Person, cohort: Cohort, clock: Clock
 ) -> None:
@@ -82,8 +98,8 @@ def test_an_account_is_invited_by_its_address_and_never_changed(
     assert people.get("cleo@example.org") == cleo
     assert people.get("ada@example.org") == ada
     shown = {one.called: one.entry for one in members.of(cohort)}
-    assert shown == {"cleo@example.org": Entry.INVITED, "Ada": Entry.JOINED}
-    assert b"Cleo" not in rosters.export(cohort), "she has not agreed to be here yet"
+    assert shown == {"Cleopatra": Entry.INVITED, "Ada": Entry.JOINED}
+    assert b"Cleo," not in rosters.export(cohort), "she has not agreed to be here yet"
 
 
 def test_somebody_without_an_account_is_changed_by_id_or_address_and_empty_cells_change_nothing(
@@ -98,7 +114,9 @@ def test_somebody_without_an_account_is_changed_by_id_or_address_and_empty_cells
 
     assert _deeds(plan) == [Deed.CHANGE, Deed.SAME]
     assert plan.changes[0].fields == {"name": ("Piet", "Pieter"), "email": ("", "piet@example.org")}
-    assert members.one(cohort, piet.id) == replace(piet, name="Pieter", email="piet@example.org")
+    assert members.one(cohort, piet.id) == replace(
+        piet, name="Pieter", email="piet@example.org", invited_as="Pieter"
+    )
     assert members.one(cohort, zoe.id) == zoe
 
 
@@ -111,10 +129,60 @@ def test_somebody_who_is_in_another_group_too_is_not_changed(
     assert _deeds(_take(engine, other, ben, clock, "name,email", "Eve,zoe@example.org", batch="2")) == [
         Deed.INVITE
     ]
-    assert _deeds(_take(engine, other, ben, clock, "name,email", "Eve,zoe@example.org", batch="2")) == [
-        Deed.KEEP
+    assert _deeds(_take(engine, other, ben, clock, "name,email", "Eva,zoe@example.org", batch="2")) == [
+        Deed.CHANGE
     ]
     assert people.get("zoe@example.org").name == "Zoe"
+    assert [one.called for one in (*members.of(cohort), *members.of(other))] == ["Zoe", "Eva"]
+
+
+def test_nobody_learns_from_an_invitation_whether_an_address_has_an_account(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    """Ada has an account here, Zoe has none: all that Ben sees of the two is the same."""
+
+    def told(address: str) -> list[object]:
+        shown: list[object] = []
+        for lines in (
+            ("name,email,language,zone", f"Mia,{address},es,Asia/Tokyo"),
+            ("name,email,language", f"Mia,{address},pt"),
+            ("name,email", f"Mia Lou,{address}"),
+            ("email", address),
+        ):
+            plan = _take(engine, cohort, ben, clock, *lines, batch=f"{address}{lines[1]}")
+            shown += [(plan.alike, one.name, one.fields) for one in plan.changes]
+            if not plan.of(Deed.ADD, Deed.INVITE):
+                shown += _deeds(plan)
+        (mia,) = members.of(cohort)
+        other_address = roster_files.read(f"id,email\n{mia.id},new@example.org".encode())
+        shown += [one.reason for one in rosters.plan(cohort, other_address).changes]
+        shown += [mia.called, mia.entry, rosters.export(cohort).decode().replace(mia.id, "ID")]
+        (row,) = boards.board(engine, cohort, boards.Wanted(find="lou"), "en", clock()).rows
+        shown += [row.name, row.on_paper]
+        with pytest.raises(Refused) as refused:
+            members.begin_on_paper(engine, cohort, mia.id, ben, clock())
+        with pytest.raises(Refused) as alone:
+            members.own_pace(engine, cohort, mia.id, PaceKind.FREE, ben, clock())
+        shown += [str(refused.value), str(alone.value)]
+        members.remove(engine, cohort, mia.id, ben, clock())
+        shown.append(members.name_of_former(mia.id, mia.run))
+        return [str(one).replace(address, "ADDRESS") for one in shown]
+
+    of_ada = told("ada@example.org")
+    assert of_ada == told("zoe@example.org")
+    assert "Mia Lou" in of_ada
+    assert people.get("ada@example.org") == ada
+
+
+def test_what_ben_wrote_gives_way_to_her_own_name_when_ada_comes_in(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    _take(engine, cohort, ben, clock, "name,email", "Tall Ada,ada@example.org")
+    run = joining.member_run(cohort, ada)
+    assert run is not None
+    joining.begin(engine, ada, run, clock.move(minutes=5))
+    assert [one.called for one in members.of(cohort)] == ["Ada"]
+    assert b"Tall" not in rosters.export(cohort)
 
 
 def test_rows_that_cannot_be_taken_come_back_with_a_reason_each_and_the_others_are_taken(

@@ -5,15 +5,19 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from course_engine.storage.database import Database, open_database
 from course_engine.storage.migrate import migrate
+from tests.tools import scratch
+from tests.tools.copies import Copies
 
 _BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
 
@@ -39,6 +43,14 @@ class Cluster:
     def sql(self, statement: str) -> None:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(statement.encode())
+
+    def fresh(self, template: str) -> str:
+        name = f"site_{uuid4().hex[:12]}"
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        self.sql(f"DROP DATABASE {conninfo_to_dict(url)['dbname']} WITH (FORCE)")
 
     def pause(self, pid: int) -> None:
         os.kill(pid, signal.SIGSTOP)
@@ -92,6 +104,12 @@ def migrated_postgres(postgres: Cluster) -> Cluster:
     return postgres
 
 
+@pytest.fixture(scope="session")
+def migrated_copies(migrated_postgres: Cluster) -> Iterator[Copies]:
+    with closing(Copies(migrated_postgres, "migrated")) as copies:
+        yield copies
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty site, migrated."""
@@ -100,11 +118,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("migrated_file"), path)
         yield f"sqlite:///{path}"
         return
-    cluster: Cluster = request.getfixturevalue("migrated_postgres")
-    name = f"site_{uuid4().hex[:12]}"
-    cluster.sql(f"CREATE DATABASE {name} TEMPLATE migrated")
-    yield cluster.url(name)
-    cluster.sql(f"DROP DATABASE {name} WITH (FORCE)")
+    copies: Copies = request.getfixturevalue("migrated_copies")
+    with copies.lent() as url:
+        yield url
 
 
 @pytest.fixture
@@ -116,7 +132,7 @@ def database(url: str) -> Iterator[Database]:
 
 def _cluster() -> Iterator[Cluster]:
     # Short, because the path of a socket may not be long.
-    folder = Path("/tmp") / f"ce-{uuid4().hex[:8]}"  # noqa: S108
+    folder = scratch.folder() / f"ce-{uuid4().hex[:8]}"
     folder.mkdir(mode=0o700)
     cluster = Cluster(folder)
     try:

@@ -218,6 +218,22 @@ def test_a_folder_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     database.close()
 
 
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "site.db").write_bytes(b"a photograph" * 500)
+    database = open_database(f"sqlite:///{tmp_path / 'site.db'}")
+    with pytest.raises(Misconfigured, match="damaged"):
+        database.ping()
+    database.close()
+
+
+def test_an_address_with_something_postgresql_does_not_know_is_explained() -> None:
+    database = open_database("postgresql://site:canary@127.0.0.1:1/site?colour=blue")
+    with pytest.raises(Misconfigured, match="COURSE_ENGINE_DATABASE_URL") as told:
+        database.ping()
+    assert "canary" not in str(told.value)
+    database.close()
+
+
 def test_postgresql_may_restart_and_every_thread_goes_on(own_postgres: Cluster) -> None:
     database = open_database(own_postgres.url())
     t.Site.create_table()

@@ -9,7 +9,7 @@ import pytest
 from course_engine.domain.cohorts import Present, Session
 from course_engine.domain.pace import By, Override, OverrideKind
 from course_engine.domain.progress import How
-from course_engine.storage import cohorts, editions, progress, runs
+from course_engine.storage import cohorts, editions, progress, runs, tables
 from course_engine.storage.database import Database
 from tests.storage.cast import ADA, BEN, COHORT, HOUR, NOW, RUN, add_ada, add_ben
 
@@ -55,7 +55,9 @@ def test_ada_presses_done_in_eight_tabs_and_it_is_done_once(database: Database) 
 def test_her_history_is_two_queries_and_her_overrides_one(database: Database) -> None:
     for step in ("a", "b", "c"):
         progress.complete(RUN.id, step, How.DONE, NOW, "digest-1")
-    progress.mark_weeks(RUN.id, {"week-1": NOW, "week-2": NOW + HOUR}, {"week-1": NOW + HOUR})
+    progress.mark_weeks(
+        [(RUN.id, "week-1", NOW), (RUN.id, "week-2", NOW + HOUR)], [(RUN.id, "week-1", NOW + HOUR)]
+    )
     with database.count_queries() as queries:
         history = progress.history(RUN)
     assert queries.count == 2
@@ -69,14 +71,14 @@ def test_her_history_is_two_queries_and_her_overrides_one(database: Database) ->
 
 
 def test_a_mark_on_a_week_is_never_written_over() -> None:
-    progress.mark_weeks(RUN.id, {"week-1": NOW}, {})
+    progress.mark_weeks([(RUN.id, "week-1", NOW)], [])
     progress.see_week(RUN.id, "week-1", NOW + HOUR)
-    progress.mark_weeks(RUN.id, {"week-1": NOW + 5 * HOUR}, {"week-1": NOW + 6 * HOUR})
-    progress.mark_weeks(RUN.id, {}, {"week-1": NOW + 7 * HOUR})
+    progress.mark_weeks([(RUN.id, "week-1", NOW + 5 * HOUR)], [(RUN.id, "week-1", NOW + 6 * HOUR)])
+    progress.mark_weeks([], [(RUN.id, "week-1", NOW + 7 * HOUR)])
     progress.see_week(RUN.id, "week-1", NOW + 8 * HOUR)
     history = progress.history(RUN)
     assert (history.opened, history.finished) == ({"week-1": NOW}, {"week-1": NOW + 6 * HOUR})
-    assert progress.seen_weeks(RUN.id) == {"week-1": NOW + HOUR}
+    assert progress.seen_weeks([RUN.id]) == {RUN.id: {"week-1"}}
 
 
 def test_sessions_count_when_she_was_there_and_still_count_after_she_leaves_the_group() -> None:
@@ -98,16 +100,15 @@ def test_overrides_of_the_run_and_of_the_group_come_with_holds_and_without_what_
     early = Override(OverrideKind.OPEN_EARLY, NOW, week="week-2", id="override00000001")
     longer = Override(OverrideKind.EXTEND, NOW + HOUR, week="week-3", days=7, id="override00000002")
     undone = Override(OverrideKind.WAIVE, NOW, week="week-4", id="override00000003")
-    progress.add_override(early, run=RUN.id, actor=BEN.id, now=NOW)
-    progress.add_override(longer, cohort=COHORT.id, actor=BEN.id, reason="Easter", now=NOW)
-    progress.add_override(undone, run=RUN.id, actor=BEN.id, now=NOW)
+    progress.change([(RUN.id, early), (RUN.id, longer), (RUN.id, undone)], BEN.id, NOW, "Easter")
+    tables.Override.update(run=None, cohort=COHORT.id).where(tables.Override.id == longer.id).execute()
     assert progress.undo_override(undone.id, NOW + HOUR, RUN.id)
     assert not progress.undo_override(undone.id, NOW + HOUR, RUN.id)
-    progress.hold("hold000000000001", RUN.id, NOW + 2 * HOUR, None, By.LEARNER, ADA.id)
     pause = Override(OverrideKind.HOLD, NOW + 2 * HOUR, by=By.LEARNER, id="hold000000000001")
+    progress.change([(RUN.id, pause)], ADA.id, NOW)
     assert progress.overrides(RUN.id, COHORT.id) == (early, longer, pause)
     assert progress.overrides(RUN.id, None) == (early, pause)
-    assert progress.end_hold(RUN.id, NOW + 3 * HOUR)
+    assert progress.end_holds([RUN.id], NOW + 3 * HOUR) == 1
     assert progress.overrides(RUN.id, None)[1] == replace(pause, end=NOW + 3 * HOUR)
 
 

@@ -38,7 +38,8 @@ class Violation:
 
 def axe(page: Page) -> list[Violation]:
     """What axe finds in the page as it stands: WCAG 2.2 AA and good practice."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
     return [
         Violation(one["id"], one["impact"], one["help"], tuple(node["html"] for node in one["nodes"]))
         for one in found
@@ -64,6 +65,6 @@ def browser(chromium: str) -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """An empty page of a new visitor, gone at the end of the test."""
     context = browser.new_context(locale="en-GB", timezone_id="Europe/London")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()

@@ -12,8 +12,18 @@ from tests.tools import installed
 def nu(files: Sequence[Path]) -> list[str]:
     """Each error as `file:line: sentence`. A start takes seconds: give it many files at once."""
     java = installed.command("java", "default-jdk-headless")
+    asked: list[str | Path] = [
+        "-Xss2m",
+        "-jar",
+        _jar(),
+        "--errors-only",
+        "--exit-zero-always",
+        "--format",
+        "json",
+        *files,
+    ]
     done = subprocess.run(
-        [java, "-Xss2m", "-jar", _jar(), "--errors-only", "--exit-zero-always", "--format", "json", *files],
+        [java, *installed.SHORT_LIVED, *asked],
         capture_output=True,
         text=True,
         check=True,

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+# A run of Java is over before compiling its code well would pay: this halves its work.
+SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+
 
 def command(name: str, package: str, *folders: Path) -> str:
     """The path of a command, looked for in `folders` and then on PATH."""

@@ -90,7 +90,7 @@ def verapdf(files: Sequence[Path], standard: str = "ua1") -> list[str]:
     java = installed.command("java", "default-jdk-headless")
     factory = "-Djavax.xml.bind.JAXBContextFactory=com.sun.xml.bind.v2.ContextFactory"
     done = subprocess.run(
-        [java, factory, "-cp", ":".join(map(str, classpath)), "Ua", standard, *files],
+        [java, *installed.SHORT_LIVED, factory, "-cp", ":".join(map(str, classpath)), "Ua", standard, *files],
         capture_output=True,
         text=True,
         check=True,

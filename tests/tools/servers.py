@@ -23,7 +23,7 @@ import psycopg
 import pytest
 import redis
 
-from tests.tools import installed
+from tests.tools import installed, scratch
 
 FOLDER = "TEST_SERVERS_FOLDER"
 
@@ -79,7 +79,7 @@ def redis_url() -> str:
 
 def pytest_configure(config: pytest.Config) -> None:
     if not _is_worker(config):
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix="test-servers-")
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="test-servers-", dir=scratch.folder())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from course_engine.rendering.paper import A4
 from course_engine.services import awarding, handing_out, members
 
 if TYPE_CHECKING:
@@ -68,6 +69,6 @@ def _job(site: "Site") -> str:
 
 def _zip(site: "Site") -> str:
     of = handing_out.given(site.cohort, [site.ada.id])
-    job = handing_out.ask_zip(site.engine, site.cohort, of, "a4", site.ben, site.clock())
+    job = handing_out.ask_zip(site.engine, site.cohort, of, A4, site.ben, site.clock())
     made = handing_out.make_zip(site.engine, job, lambda _done, _total: None, site.clock())
     return str(made["page"]).rpartition("/")[2]

@@ -40,6 +40,7 @@ from course_engine.services import (
     people,
     runs,
     tokens,
+    writings,
 )
 from course_engine.storage import devices, files
 from tests.cast import BREAD, PASSWORD, ZONE, Clock, add_person, do
@@ -91,6 +92,7 @@ DOORS: dict[str, tuple[int, ...]] = {
     "POST /me/tokens": WHOEVER_HAS_AN_ACCOUNT,
     "POST /me/tokens/<id>": CHANGE_OF_ADAS,
     "POST /me/pace": (401, 409, 303, 404, 404, 404),
+    "POST /me/paper": (401, 409, 303, 404, 404, 404),
     "POST /me/zone": CHANGE_OF_ACCOUNT,
     "POST /me/language": CHANGE_OF_ACCOUNT,
     "POST /me/theme": CHANGE_OF_ACCOUNT,
@@ -110,6 +112,8 @@ DOORS: dict[str, tuple[int, ...]] = {
     "GET /evidence": OWN_RUN,
     "GET /journal": WHOEVER_HAS_AN_ACCOUNT,
     "POST /journal": CHANGE_OF_OWN_RUN,
+    "GET /journal/<entry>/delete": ADAS,
+    "POST /journal/<entry>/delete": CHANGE_OF_ADAS,
     "GET /certificate": OWN_RUN,
     "POST /certificate": (401, 303, 409, 404, 404, 404),
     "GET /certificate.pdf": ADAS,
@@ -129,6 +133,8 @@ DOORS: dict[str, tuple[int, ...]] = {
     "GET /runs/<run>/evidence": ADAS,
     "GET /runs/<run>/journal": ADAS,
     "POST /runs/<run>/journal": CHANGE_OF_ADAS,
+    "GET /runs/<run>/journal/<entry>/delete": ADAS,
+    "POST /runs/<run>/journal/<entry>/delete": CHANGE_OF_ADAS,
     "GET /runs/<run>/certificate": ADAS,
     "POST /runs/<run>/certificate": CHANGE_OF_ADAS,
     "GET /runs/<run>/certificate.pdf": ADAS,
@@ -259,6 +265,8 @@ class Site:
             rule.replace("<run>", self.run.id).replace("<int:number>", "1").replace("<step>", "what-lives")
         )
         filled = filled.replace("<code>", self.certificate.code).replace("<course>", BREAD)
+        if "<entry>" in filled:
+            filled = filled.replace("<entry>", self._entry())
         for kind, id in (("pages", "hot-things"), ("plans", "session-1"), (f"{BREAD}/steps", "what-lives")):
             filled = filled.replace(f"{kind}/<id>", f"{kind}/{id}")
         if "worksheets/<id>" in filled:
@@ -312,6 +320,7 @@ class Site:
             "/me/password": lambda: {"old_password": PASSWORD, "password": PASSWORD},
             "/me/tokens": lambda: {"token_name": "A clock", "scope": "read"},
             "/me/pace": lambda: {"pace": "gentle"},
+            "/me/paper": lambda: {"paper": "yes"},
             "/me/zone": lambda: {"zone": ZONE},
             "/me/theme": lambda: {"theme": "dark"},
             "/me/language": lambda: {"language": "es"},
@@ -380,6 +389,9 @@ class Site:
 
     def _line(self) -> dict[str, str]:
         return {"digest": help_lines.offered(self.engine)[0].line.digest}
+
+    def _entry(self) -> str:
+        return writings.write_entry(self.engine, self.ada, self.run, "A quiet morning.", self.clock())
 
     def _device(self) -> str:
         now = self.clock()

@@ -21,6 +21,7 @@ CHANGE_OF_COHORT = (401, 404, 404, 303, 404, 404)
 
 ENTRANCES: dict[str, tuple[int, ...]] = {
     "POST /join": (303, 303, 303, 303, 303, 303),
+    "GET /join/code": PUBLIC,
     "GET /join/<code>": (200, 302, 200, 302, 200, 200),
     "GET /join/waiting": (401, 200, 200, 200, 200, 200),
     "POST /join/waiting/<cohort>": (401, 303, 404, 404, 404, 404),

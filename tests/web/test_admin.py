@@ -139,6 +139,27 @@ def test_a_role_that_is_given_is_there_at_once(dov: Person, ada: Person, as_: As
     assert hers.get("/cohorts").status_code == 200
 
 
+def test_dov_is_told_that_a_new_role_before_the_first_sign_in_asks_for_a_new_link(
+    dov: Person, as_: As
+) -> None:
+    browser = as_(dov)
+    sent = browser.fill("/admin/people/new", name="Eve", email="eve@example.org", roles="learner")
+    page = str(sent.headers["Location"])
+    no_link, told = "No link that was made for them works", "The link that Eve had does not work any more"
+    assert no_link not in text(browser, page)
+
+    browser.fill(f"{page}/roles", roles=["learner", "facilitator"])
+    shown = text(browser, page)
+    assert (no_link in shown, told in shown) == (True, True)
+    browser.fill(f"{page}/roles", roles=["learner", "facilitator", "admin"])
+    assert told not in text(browser, page), "there was no link any more to stop"
+
+    browser.fill(f"{page}/reset")
+    assert no_link not in text(browser, page)
+    browser.fill(f"{page}/roles", roles="learner")
+    assert no_link not in text(browser, page), "fewer rights leave a link as it is"
+
+
 def test_the_account_of_ben_names_what_he_leads_and_why_the_role_stays(
     engine: Engine, dov: Person, ben: Person, as_: As, clock: Clock
 ) -> None:

@@ -269,6 +269,31 @@ def test_letters_are_shown_before_they_go_and_go_once(
     assert t.Outbox.select().count() == 1
 
 
+def test_letters_to_a_few_never_become_letters_to_all_when_those_few_are_gone(
+    engine: Engine, ben: Person, cohort: Cohort, learner: Add, root: str, as_: As, clock: Clock,
+    no_printing: None,
+) -> None:  # fmt: skip
+    zoe, yan = learner("Zoe"), learner("Yan")
+    clock.move(days=20)
+    certificates.award(engine, yan, _run(cohort, yan), "Yan", clock())
+    job = awarding.ask(engine, cohort, [zoe.id], ben, clock()).id
+    _work(engine, clock)
+    browser = as_(ben)
+    said = _main(browser.get(f"{root}/mail?job={job}").text)
+    assert "Zoe" in said
+    assert "Yan" not in said
+    members.remove(engine, cohort, zoe.id, ben, clock())
+    for answer in (
+        browser.fill(f"{root}/mail", job=job, press="a press"),
+        browser.fill(f"{root}/zip", job=job, press="a press"),
+        browser.get(f"{root}.pdf?job={job}"),
+    ):
+        assert answer.status_code == 422
+        assert "None of them has a certificate here now." in answer.text
+    assert t.Outbox.select().count() == 0
+    assert browser.get(f"{root}.pdf?job=").status_code == 200
+
+
 def test_ben_corrects_a_name_after_he_saw_how_it_reads(
     engine: Engine, ben: Person, cohort: Cohort, learner: Add, root: str, as_: As, clock: Clock
 ) -> None:
@@ -285,7 +310,7 @@ def test_ben_corrects_a_name_after_he_saw_how_it_reads(
         kept = browser.fill(f"{own}/name", name="Ada Lind", reason="a slip", act="keep")
         assert kept.status_code == 303
     page = browser.get(own).text
-    assert "it read “Ada”." in page
+    assert "it read “Ada”. Why it was corrected: a slip" in page
     assert certificates.verify(made.code).next_code is not None
     assert t.Outbox.select().count() == 1
     assert len(stored.of_person(ada.id)) == 2
@@ -335,6 +360,37 @@ def test_a_withdrawn_one_changes_its_name_no_more(
     page = as_(ben).get(f"{root}/{ada.id}").text
     assert "was withdrawn" in page
     assert "by mistake" not in page
+
+
+def test_one_that_was_withdrawn_is_not_made_again_and_nobody_is_told_so(
+    engine: Engine, ben: Person, dov: Person, cohort: Cohort, learner: Add, root: str, as_: As, clock: Clock
+) -> None:
+    ada = learner("Ada")
+    clock.move(days=20)
+    made = certificates.award(engine, ada, _run(cohort, ada), "Ada", clock())
+    certificates.withdraw(engine, made.code, "by mistake", clock(), dov)
+    for browser, path in ((as_(ben), f"{root}/{ada.id}"), (as_(ada), "/certificate")):
+        answer = browser.fill(path, name="Ada Lind")
+        assert answer.status_code == 409
+        assert "The certificate was withdrawn, and no other can be made." in answer.text
+        assert "is made." not in browser.get(path).text
+    (row,) = certificates.issue(engine, "ada@example.org", clock())
+    assert (row["code"], "was withdrawn" in str(row["waits for"])) == ("", True)
+
+
+def test_a_corrected_one_keeps_the_day_that_stands_on_it(
+    engine: Engine, ben: Person, cohort: Cohort, learner: Add, root: str, as_: As, clock: Clock
+) -> None:
+    ada = learner("Ada")
+    clock.move(days=20)
+    made = certificates.award(engine, ada, _run(cohort, ada), "Ada", clock())
+    clock.move(days=60)
+    certificates.correct(engine, made, "Ada Lind", ada, clock())
+
+    assert made.frozen["awarded"] == "2026-03-22"
+    assert "Made on Sunday 22 March 2026" in as_(ben).get(root).text
+    for browser, path in ((as_(ben), f"{root}/{ada.id}"), (as_(ada), "/certificate")):
+        assert '<p class="meta">Sunday 22 March 2026</p>' in browser.get(path).text, path
 
 
 def test_nothing_that_ada_wrote_and_no_how_is_on_these_pages(

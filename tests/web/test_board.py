@@ -54,6 +54,11 @@ def test_who_leads_one_group_begins_at_its_board_and_others_at_the_list(
     cohorts.add(engine, ben, BREAD, "Fridays", clock() + timedelta(days=4), ZONE, 90, clock())
     assert browser.get("/", follow_redirects=True).request.path == "/cohorts"
 
+    clock.move(days=16)
+    fridays = next(one.cohort for one in cohorts.led_by(ben, clock()) if one.cohort.name == "Fridays")
+    later = as_(ben).get("/", follow_redirects=True)
+    assert later.request.path == f"/cohorts/{fridays.id}", "Mondays have had their last session"
+
 
 def test_a_group_without_people_says_how_to_bring_them_in(ben: Person, cohort: Cohort, as_: As) -> None:
     page = as_(ben).get(f"/cohorts/{cohort.id}").text
@@ -291,6 +296,35 @@ def test_the_page_of_one_person_counts_like_the_board(
     counted = f"{row.done} of {row.asked}"
     assert counted in browser.get(f"/cohorts/{cohort.id}").text
     assert f": {counted} done" in browser.get(f"/cohorts/{cohort.id}/people/{ada.id}").text
+
+
+def test_the_page_of_one_person_names_only_what_completes_a_week(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, run: Run, as_: As, clock: Clock
+) -> None:
+    do(engine, ada, run, clock(), "what-lives", "journal-1")
+    page = as_(ben).get(f"/cohorts/{cohort.id}/people/{ada.id}").text
+
+    assert "What lives in the jar" in page
+    assert "Why it seems to stop on day four" in page
+    for hint in ("In the notebook", "My kitchen and my flour", "not done"):
+        assert hint not in page
+
+
+def test_the_last_button_says_what_it_does_and_for_how_many(
+    ada: Person, ben: Person, cohort: Cohort, run: Run, as_: As
+) -> None:
+    browser = as_(ben)
+    address = f"/cohorts/{cohort.id}/change?who={ada.id}&what="
+    for what, words in (
+        ("open&week=2", "Open week 2 for 1 person"),
+        ("hold", "Put 1 person on hold"),
+        ("hold&week=2", "Put week 2 on hold for 1 person"),
+    ):
+        assert f"<span>{words}</span>" in browser.get(address + what).text
+    board = browser.get(f"/cohorts/{cohort.id}").text
+    for words in ("Open a week", "Stay longer", "Put on hold"):
+        assert f"<span>{words}</span>" in board
+        assert f"<span>{words}</span>" in browser.get(address + "open").text
 
 
 @pytest.mark.parametrize("find", ["%00", "a%00b", "%01", "%F0%9F%8D%9E", "%ED%A0%80", "!%25_", "x" * 500])

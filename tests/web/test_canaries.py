@@ -29,7 +29,7 @@ from course_engine.services import (
 from course_engine.storage import runs as stored_runs
 from course_engine.storage import tables
 from course_engine.storage.database import fetch
-from tests.cast import Browser, Clock
+from tests.cast import PASSWORD, Browser, Clock
 from tests.web.doors import DOORS, Site, furnish
 
 As = Callable[[Person], Browser]
@@ -94,6 +94,28 @@ def test_nobody_else_meets_it_on_any_page_or_in_any_file(
     assert [one for one in printed if CANARY.search(one)] == []
 
 
+def test_ben_meets_the_name_of_an_account_nowhere_before_its_owner_has_come_in(
+    site: Site, as_: As, printed: list[str], clock: Clock
+) -> None:
+    hal = people.add(site.engine, "canary-invited", "hal@example.org", PASSWORD, clock())
+    typed = inviting.read(site.cohort, "Hal of the mill <hal@example.org>")
+    rosters.invite(site.engine, site.cohort, typed, site.ben, clock())
+    browser, met = as_(site.ben), 0
+    for door in (door for door in DOORS if door.startswith("GET ")):
+        for path in {site.path(door.removeprefix("GET "), site.ben), _about(site, door, hal)}:
+            page = browser.get(path).data.decode("utf-8", "replace")
+            assert not {"invited"} & set(CANARY.findall(page)), path
+            met += "Hal of the mill" in page
+    assert met > 5
+    assert not any("canary-invited" in one for one in printed)
+
+
+def _about(site: Site, door: str, person: Person) -> str:
+    """The same address about somebody else of the group."""
+    asked = site.path(door.removeprefix("GET "), site.ben)
+    return asked.replace(site.ada.id, person.id)
+
+
 def test_ada_herself_reads_all_of_it(site: Site, as_: As) -> None:
     browser = as_(site.ada)
     journal = browser.get("/journal").text
@@ -132,6 +154,8 @@ def test_no_row_that_admins_read_carries_it(site: Site, as_: As, clock: Clock) -
 
 
 def test_the_sheets_of_one_person_hold_a_code_and_nothing_they_wrote(site: Site, clock: Clock) -> None:
+    # Only people on paper have such sheets; she wrote what she wrote before.
+    tables.Person.update(password_hash="").where(tables.Person.id == site.ada.id).execute()
     asked = paper.week_print(
         site.engine, site.cohort, site.ada.id, 1, Paper("a4", "normal"), clock() + timedelta(hours=1)
     )

@@ -86,6 +86,7 @@ def test_dov_brings_in_looks_at_and_publishes_a_new_edition(
     shown = words(browser, place)
     assert "“Who lives in the jar” was called “What lives in the jar”." in shown
     assert "1 person alone would move with their next week: Ada." in shown
+    assert "Both are called edition" in shown, "the words have changed and the number has not"
     assert "A draft waits for you" in words(browser, PAGE)
     sent = browser.fill(place, act="publish", over=before)
 
@@ -94,6 +95,17 @@ def test_dov_brings_in_looks_at_and_publishes_a_new_edition(
     assert "The edition in use" in words(browser, sent.headers["Location"])
     assert "Older editions (1)" in words(browser, PAGE)
     assert browser.get(place).status_code == 404
+
+
+def test_while_a_course_is_read_the_way_between_the_pages_of_admins_stays(
+    pack: Pack, dov: Person, as_: As
+) -> None:
+    browser = as_(dov)
+    sent = browser.fill(f"{PAGE}/import", file=(io.BytesIO(pack()), "bread.zip"))
+    page = browser.get(sent.headers["Location"]).text
+
+    assert '<a href="/admin/courses" aria-current="page">' in page
+    assert '<a href="/admin" aria-current="page">' in page
 
 
 def test_every_fault_is_on_the_page_with_its_place_and_nothing_is_kept(

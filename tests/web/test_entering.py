@@ -8,7 +8,17 @@ import pytest
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.people import Person
 from course_engine.engine import Engine
-from course_engine.services import accounts, catalogue, cohorts, inviting, members, people
+from course_engine.services import (
+    accounts,
+    attendance,
+    catalogue,
+    cohorts,
+    inviting,
+    members,
+    paper,
+    people,
+)
+from course_engine.storage import runs as stored_runs
 from tests.cast import BREAD, PASSWORD, ZONE, Browser, Clock
 
 As = Callable[[Person], Browser]
@@ -63,6 +73,44 @@ def test_a_line_without_an_address_is_one_row(cohort: Cohort) -> None:
     found = inviting.read(cohort, "not an address, or is it\nZoe <zoe@example.org>; a@b.example c@d.example")
     assert [one.typed for one in found if one.fault] == ["not an address, or is it"]
     assert [one.email for one in found if one.good] == ["zoe@example.org", "a@b.example", "c@d.example"]
+
+
+def test_who_cannot_be_invited_is_told_with_the_reason_before_and_after(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    cohorts.add_member(engine, cohort, ada, clock())
+    members.remove(engine, cohort, ada.id, ben, clock())
+    browser, address = as_(ben), f"/cohorts/{cohort.id}/people/invite"
+    long = f"{'x' * 81} <long@example.org>"
+    typed = f"ada@example.org\nben@example.org\n{long}\nzoe@example.org"
+    reasons = ("was in the group and left it", "This person leads the group.", "at most 80")
+
+    before = browser.fill(address, addresses=typed, act="preview").text
+    assert [reason in before for reason in reasons] == [True, True, True]
+    assert "Invite 1 person" in before
+    after = browser.fill(address, addresses=typed, act="send").text
+    assert [reason in after for reason in reasons] == [True, True, True]
+    assert "1 person has a place" in after
+    assert [one.email for one in members.of(cohort)] == ["zoe@example.org"]
+
+
+def test_a_sheet_of_a_week_to_come_takes_no_attendance_yet(
+    engine: Engine, ben: Person, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    olga = members.add_on_paper(engine, cohort, "Olga", ben, clock(), agreed=True)
+    run = stored_runs.get(members.one(cohort, olga.id).run)
+    assert run is not None
+    code = paper.code(engine, run, "week-3")
+    browser, address = as_(ben), f"/cohorts/{cohort.id}/paper"
+    page = browser.get(f"{address}?codes={code}").text
+    assert "Session 3 is still to come; you can mark it from" in page
+    assert f'name="present-{code}"' not in page
+    answer = browser.fill(address, codes=code, **{f"present-{code}": "present"})
+    assert (answer.status_code, attendance.counts(cohort)) == (422, {})
+    assert "has not begun yet" in answer.text
+
+    clock.move(days=14)
+    assert f'name="present-{code}"' in browser.get(f"{address}?codes={code}").text
 
 
 def test_the_first_code_is_not_told_of_as_a_second(ben: Person, cohort: Cohort, as_: As) -> None:

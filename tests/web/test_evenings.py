@@ -1,5 +1,6 @@
 """An evening of Ben's group: the plan at hand, everybody noted in a minute, and Ada notes it herself."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.domain.standing import State
 from course_engine.engine import Engine
-from course_engine.services import attendance, cohorts, people, runs
+from course_engine.services import attendance, cohorts, members, people, runs
 from course_engine.storage import cohorts as stored
 from tests.cast import BREAD, PASSWORD, ZONE, Browser, Clock, add_person
 
@@ -60,6 +61,19 @@ def test_ben_notes_everybody_and_this_settles_the_lessons_of_the_week(
     assert "1 was there" in browser.get(f"/cohorts/{cohort.id}/sessions").text
 
 
+def test_the_next_session_is_on_top_and_those_that_are_over_come_after(
+    ben: Person, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    clock.now = EVENING + timedelta(days=1)
+    page = as_(ben).get(f"/cohorts/{cohort.id}/sessions").text.partition("</nav>")[2]
+
+    assert [int(n) for n in re.findall(r"<h2><a [^>]+>Session (\d)</a>", page)] == [2, 3, 1]
+    first, _, rest = page.partition("</li>\n<li")
+    assert "<span>Next</span>" in first
+    assert "<span>Next</span>" not in rest
+    assert "1 session that is over" in page
+
+
 def test_a_row_sent_alone_leaves_the_others_as_they_are(
     engine: Engine, ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
 ) -> None:
@@ -79,15 +93,35 @@ def test_a_row_sent_alone_leaves_the_others_as_they_are(
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("sent", [{"present-nobody": "present"}, {"present-ADA": "perhaps"}])
 def test_nothing_is_kept_of_a_sheet_that_cannot_be(
-    ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock, sent: dict[str, str]
+    ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
 ) -> None:
     clock.now = EVENING
-    fields = {name.replace("ADA", ada.id): value for name, value in sent.items()}
-    answer = as_(ben).fill(f"/cohorts/{cohort.id}/attendance", session=1, **fields)
-    assert answer.status_code in (404, 422)
+    answer = as_(ben).fill(f"/cohorts/{cohort.id}/attendance", session=1, **{f"present-{ada.id}": "perhaps"})
+    assert answer.status_code == 422
     assert stored.attendance_of(cohort.id) == {}
+
+
+def test_who_left_since_the_sheet_was_shown_is_named_and_keeps_nobody_else_back(
+    engine: Engine, ben: Person, ada: Person, cleo: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    cohorts.add_member(engine, cohort, cleo, clock())
+    eve = people.add(engine, "Evelyn", "eve@example.org", PASSWORD, clock(), zone=ZONE)
+    cohorts.add_member(engine, cohort, eve, clock(), started=False)
+    clock.now = EVENING
+    for gone in (cleo, eve):
+        members.remove(engine, cohort, gone.id, ben, clock())
+    browser, path = as_(ben), f"/cohorts/{cohort.id}/attendance"
+    answer = browser.fill(path, session=1, **{f"present-{one.id}": "present" for one in (ada, cleo, eve)})
+
+    assert answer.status_code == 303
+    assert stored.attendance_of(cohort.id) == {(ada.id, 1): Present.PRESENT}
+    page = browser.get(path).text
+    assert "Kept for 1 person." in page
+    assert "nothing was kept for them: somebody who was invited, Cleo." in page
+    assert "Evelyn" not in page, "she had not agreed to be here"
+    row = {"csrf_token": browser.token, "session": 1, f"present-{cleo.id}": "present"}
+    assert browser.post(path, data=row, headers={"Accept": "application/json"}).status_code == 409
 
 
 def test_ada_notes_herself_with_the_code_while_the_session_is_on(

@@ -74,6 +74,7 @@ def test_the_same_numbers_are_drawn_told_and_in_the_file(
     drawn = page.partition('id="weeks"')[2].partition("</svg>")[0]
     assert [int(number) for number in re.findall(r"<text[^>]*>(\d+)</text>", drawn)] == reached
     assert 'role="img"' in drawn
+    assert 'fill="url(#parts-dots)"' in page, "who made it up at home is told from the empty rest of a bar"
 
     rows = list(
         csv.reader(io.StringIO(browser.get(f"/cohorts/{cohort.id}/figures.csv").text.lstrip("\ufeff")))

@@ -1,15 +1,18 @@
 """Ben reads the course before he leads it; learners have a library of their own, the course."""
 
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
+from course_engine.domain.roles import Role
 from course_engine.engine import Engine
-from course_engine.services import writings
-from tests.cast import Browser, Clock
+from course_engine.services import cohorts, editions, people, writings
+from tests.cast import BREAD, COURSES, PASSWORD, ZONE, Browser, Clock
 
 As = Callable[[Person], Browser]
 ROOT = "/library/slow-bread"
@@ -85,6 +88,25 @@ def test_plans_and_blank_sheets_come_as_documents(browser: Browser) -> None:
 def test_what_is_not_there_is_not_found(browser: Browser, path: str) -> None:
     assert browser.get(f"{ROOT}/{path}").status_code == 404
     assert browser.get(f"/library/no-such-course/{path}").status_code == 404
+
+
+def test_what_a_newer_edition_has_no_more_is_still_there_for_those_whose_group_has_it(
+    engine: Engine, ben: Person, browser: Browser, as_: As, clock: Clock, tmp_path: Path
+) -> None:
+    cohorts.add(engine, ben, BREAD, "Mondays", clock(), ZONE, 60, clock())
+    folder = Path(shutil.copytree(COURSES / BREAD, tmp_path / "newer" / BREAD))
+    week = folder / "02-loaf" / "week-3.md"
+    week.write_text(week.read_text("utf-8").replace("{#bake-and-wait ", "{#bake-slowly "), "utf-8")
+    editions.publish(engine, folder, clock.move(days=1))
+
+    note = "This comes from an earlier edition"
+    old = browser.get(f"{ROOT}/steps/bake-and-wait")
+    assert (old.status_code, note in old.text) == (200, True)
+    new = browser.get(f"{ROOT}/steps/bake-slowly")
+    assert (new.status_code, note in new.text) == (200, False)
+    ema = people.add(engine, "Ema", "ema@example.org", PASSWORD, clock(), frozenset({Role.FACILITATOR}))
+    assert as_(ema).get(f"{ROOT}/steps/bake-slowly").status_code == 200
+    assert as_(ema).get(f"{ROOT}/steps/bake-and-wait").status_code == 404, "she leads no group that has it"
 
 
 def test_nothing_a_learner_answered_is_in_the_library(

@@ -15,7 +15,7 @@ from course_engine.domain.work import Job, JobState
 from course_engine.engine import Engine
 from course_engine.jobs.tasks import HANDLERS, do_jobs
 from course_engine.rendering import pdf, press
-from course_engine.services import attendance, cohorts, jobs, members, people, prints
+from course_engine.services import attendance, cohorts, inviting, jobs, members, people, prints, rosters
 from tests.cast import BREAD, PASSWORD, ZONE, Browser, Clock
 from tests.tools import pdf as read
 
@@ -113,6 +113,21 @@ def test_the_room_says_pages_sheets_and_ink_before_anything_is_printed(
     assert read.page_size(first) == (216, 279)
 
 
+def test_what_one_person_gets_can_follow_on_both_sides_and_the_room_says_so(
+    engine: Engine, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    browser, choice = as_(ben), "what=handouts&for=all&paper=letter&size=large"
+    path = f"/cohorts/{cohort.id}/print?{choice}&sides="
+    apart, joined = (room(browser, engine, clock, f"{path}{sides}") for sides in ("2", "on"))
+    assert 'value="on" selected' in joined
+    assert "stays empty" in apart or "stay empty" in apart
+    assert "what one person gets follows without empty backs" in apart
+    assert "what one person gets follows without empty backs" not in joined
+    pages = [int(numbers(page)[0].split()[0]) for page in (apart, joined)]
+    assert pages[1] < pages[0]
+    assert read.pages(document(browser, engine, clock, to_print(joined))) == pages[1]
+
+
 def test_a_room_that_counts_looks_again_by_itself(
     engine: Engine, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
 ) -> None:
@@ -195,6 +210,8 @@ def test_the_sign_in_sheet_names_those_expected_and_carries_the_code_of_the_even
 ) -> None:
     hal = people.add(engine, "Hal", "hal@example.org", PASSWORD, clock())
     cohorts.add_member(engine, cohort, hal, clock(), started=False)
+    ivo = "Ivo of the mill <ivo@example.org>"
+    rosters.invite(engine, cohort, inviting.read(cohort, ivo), ben, clock())
     attendance.show_code(engine, cohort, 1)
     browser = as_(ben)
     address = link(browser.get(f"/cohorts/{cohort.id}/sessions/1").text, "Sign-in sheet")
@@ -203,8 +220,9 @@ def test_the_sign_in_sheet_names_those_expected_and_carries_the_code_of_the_even
     assert code is not None
     assert code in said.replace(" ", "")
     assert "Ada" in said
-    assert "Hal" in said
-    assert "hal@" not in said
+    assert "Ivo of the mill" in said
+    assert "Hal" not in said, "Ben knows no more than an address of his"
+    assert "@example.org" not in said
 
     clock.now = EVENING
     clock.move(hours=2)
@@ -228,6 +246,22 @@ def test_the_room_shows_what_is_under_way_to_whom_it_belongs(
     clock.move(days=2)
     browser = as_(ben)
     assert "Under way" not in browser.get(f"{root}?what=log").text
+
+
+def test_what_is_made_for_another_group_is_not_in_this_room(
+    engine: Engine, ben: Person, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    other = cohorts.add(engine, ben, BREAD, "Fridays", EVENING + timedelta(days=3), ZONE, 90, clock())
+    members.add_on_paper(engine, cohort, "Olga", ben, clock(), agreed=True)
+    browser = as_(ben)
+    choices = ("what=week&week=1&size=large&for=all", "what=workbook&for=me")
+    rooms = (f"/cohorts/{cohort.id}/print", f"/cohorts/{other.id}/print", f"/library/{BREAD}/print")
+    asked = {browser.get(f"{rooms[0]}.pdf?{choice}").location for choice in choices}
+    for place, links in zip(rooms, (asked, set(), set()), strict=True):
+        assert set(re.findall(r'"(/jobs/[^"/]+)"', browser.get(f"{place}?what=log&for=me").text)) == links
+    again = browser.get(f"{rooms[1]}.pdf?{choices[1]}").location
+    assert again in browser.get(f"{rooms[1]}?what=log").text
+    assert f'href="{rooms[1]}?what=workbook' in browser.get(again).text
 
 
 def test_a_long_document_that_is_cancelled_half_made_is_let_go_and_leaves_nothing(
@@ -330,3 +364,24 @@ def test_the_whole_workbook_is_printed_from_the_start_where_the_group_has_it_so(
     said = " ".join(read.text(document(as_(ada), engine, clock, "/workbook.pdf")).split())
     assert "Four signs" in said
     assert "What opens later" not in said
+    assert "All of it, to read and to write in" in as_(ada).get("/course").text
+
+
+def test_who_goes_alone_and_chose_paper_prints_the_whole_workbook_and_may_change_that(
+    engine: Engine, ada: Person, as_: As, clock: Clock
+) -> None:
+    def book() -> str:
+        return " ".join(read.text(document(browser, engine, clock, "/workbook.pdf")).split())
+
+    browser = as_(ada)
+    browser.fill("/join/begin", course=BREAD, agree="yes", pace="weekly", zone=ZONE, paper="yes")
+    assert "Four signs" in book()
+    assert "All of it, to read and to write in" in browser.get("/course").text
+    assert browser.get("/weeks/3").status_code == 403, "on the pages weeks open as for everybody"
+
+    assert 'name="paper" value="yes" checked' in browser.get("/me").text
+    assert browser.fill("/me/paper").location == "/me"
+    assert 'name="paper" value="yes" checked' not in browser.get("/me").text
+    later = book()
+    assert "Four signs" not in later
+    assert "What opens later" in later

@@ -32,3 +32,21 @@ def test_a_document_is_named_by_what_was_chosen(
     job = Job("j", "print", ben.id, subject, JobState.DONE, 1, 1, 1, {}, "", clock())
 
     assert printed.words(job, course) == said
+
+
+@pytest.mark.parametrize(
+    ("whom", "people", "said"),
+    [
+        ("all", 12, "everybody (12 people)"),
+        ("expected", 1, "everybody expected (1 person)"),
+        ("chosen", 3, "3 people"),
+    ],
+)
+def test_a_document_for_everybody_says_for_how_many_that_was(
+    engine: Engine, ben: Person, clock: Clock, whom: str, people: int, said: str
+) -> None:
+    course = editions.offer(engine, BREAD, "en")
+    subject = {"name": "week.pdf", "back": f"/cohorts/x/print?what=week&week=1&for={whom}", "people": people}
+    job = Job("j", "print", ben.id, subject, JobState.DONE, 1, 1, 1, {}, "", clock())
+
+    assert printed.words(job, course) == f"The whole of week 1, {said}"

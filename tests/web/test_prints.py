@@ -71,7 +71,7 @@ def test_the_book_is_always_a_job_and_holds_what_is_open_to_ada_and_when_the_res
         "How to use this book",
         "A jar of flour and water",
         "What opens later",
-        "Opens once week 1 is done",
+        "once week 1 is done",
     ):
         assert words in said, words
     assert "Four signs" not in said

@@ -1,5 +1,6 @@
 """What protects every page: form tokens, headers, limits; and that nobody loses words over it."""
 
+import io
 import re
 from collections.abc import Callable
 from html import unescape
@@ -154,6 +155,15 @@ def test_ten_thousand_fields_are_refused_and_not_fatal(ada: Person, run: Run, as
     assert browser.get("/worksheets/my-kitchen").status_code == 200
 
 
+def test_of_many_fields_nobody_asked_for_the_first_few_are_named(ada: Person, run: Run, as_: As) -> None:
+    answer = as_(ada).fill("/journal", text="river", **{f"field-{n}": "x" for n in range(900)})
+
+    assert answer.status_code == 422
+    assert answer.text.count("This form has no field called") == 3
+    assert "called field-0." in answer.text
+    assert "river" in answer.text
+
+
 def test_deep_nesting_in_what_people_write_is_only_text(ada: Person, run: Run, as_: As) -> None:
     browser = as_(ada)
     for text in ("(" * 20_000, "<ul><li>" * 5_000, "> x" * 9_000, "[" * 20_000, "\u202e\u0300" * 9_000):
@@ -187,6 +197,14 @@ MEANINGLESS = (
 def test_a_zero_byte_never_breaks_a_page(ada: Person, run: Run, as_: As) -> None:
     for path, fields in ZERO_BYTES:
         assert as_(ada).fill(path, **fields).status_code < 500, path
+
+
+def test_a_zero_byte_in_the_name_of_a_file_never_breaks_a_page(dov: Person, as_: As) -> None:
+    browser = as_(dov)
+    file = (io.BytesIO(b"PK\3\4 nonsense"), "a\0b.zip")
+    answer = browser.fill("/admin/courses/import", file=file)
+    assert answer.status_code == 422
+    assert "Here is a sign that cannot be read." in answer.text
 
 
 def test_an_address_that_means_nothing_gets_a_clear_answer(

@@ -60,6 +60,14 @@ def test_nothing_found_is_said_kindly_and_what_was_typed_stays(browser: Browser)
     assert "Everything" not in page
 
 
+def test_a_word_with_a_slip_in_it_finds_what_was_meant_and_says_so(browser: Browser) -> None:
+    assert found(browser, "bubbels") == found(browser, "bubbles") != []
+    page = unescape(browser.get(ROOT, query_string={"find": "bubbels"}).text)
+    assert "Nothing has “bubbels”. These have “bubbles”." in page
+    assert 'value="bubbels"' in page
+    assert "Nothing has" not in browser.get(ROOT, query_string={"find": "bubbles"}).text
+
+
 def test_an_empty_search_is_the_course(browser: Browser) -> None:
     assert 'id="week-1"' in browser.get(f"{ROOT}?find=+").text
 

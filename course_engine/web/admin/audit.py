@@ -26,7 +26,7 @@ _LARGEST = 2**62
 @blueprint.get("/audit")
 @to(Act.ADMINISTER)
 def audit() -> ResponseReturnValue:
-    """A page of the lines that are looked for, the last written first."""
+    """A page of the lines that are looked for, the latest first."""
     zone, faults, found, status = here.person().zone, {}, audits.Page([], None), 200
     try:
         wanted = _wanted()

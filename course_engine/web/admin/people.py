@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import fields, validate
 
+from course_engine.crypto import new_id
 from course_engine.domain.errors import BadInput, Refused
 from course_engine.domain.roles import Act, Role
 from course_engine.i18n import gettext as _
@@ -39,6 +40,7 @@ class Reset(forms.Form):
     """Where the link is shown here, the name typed out says that it is meant."""
 
     name = fields.String(load_default="")
+    press = fields.String(load_default="")
 
 
 @blueprint.get("")
@@ -97,6 +99,7 @@ def account(id: str) -> ResponseReturnValue:
 @to(Act.ADMINISTER)
 def change_roles(id: str) -> ResponseReturnValue:
     """Let somebody be exactly this here."""
+    before = accounts.one(id, here.now())
     try:
         forms.read(Roles, leave=("roles",))
         person, leads = accounts.set_roles(here.engine(), here.person(), id, _chosen_roles(), here.now())
@@ -105,6 +108,15 @@ def change_roles(id: str) -> ResponseReturnValue:
     except Refused as error:
         return _account(id, {"roles": str(error)}), 409
     flash(_("This is kept. %(name)s sees it with the next page.", name=person.name), "done")
+    if accounts.one(id, here.now()).shut_out and not before.shut_out:
+        flash(
+            _(
+                "The link that %(name)s had does not work any more, for it would open more now. Send a new "
+                "one from here.",
+                name=person.name,
+            ),
+            "note",
+        )
     if leads:
         names = ", ".join(f"“{lead.name}”" for lead in leads)
         flash(
@@ -126,6 +138,8 @@ def lock(id: str) -> ResponseReturnValue:
     if act == "lock":
         person = accounts.lock(here.engine(), here.person(), id, here.now())
         flash(_("%(name)s cannot sign in any more, and is signed out everywhere.", name=person.name), "done")
+        if alone := accounts.one(id, here.now()).alone:
+            flash(_("Nobody can lead %(groups)s while this account is locked.", groups=alone), "note")
     else:
         person = accounts.unlock(here.engine(), here.person(), id, here.now())
         flash(_("%(name)s can sign in again.", name=person.name), "done")
@@ -146,12 +160,13 @@ def sign_out(id: str) -> ResponseReturnValue:
 def reset(id: str) -> ResponseReturnValue:
     """Help somebody back in."""
     known = accounts.one(id, here.now())
-    typed = " ".join(forms.read(Reset)["name"].split())
+    form = forms.read(Reset)
+    typed = " ".join(form["name"].split())
     if not _by_letter(known) and typed.casefold() != known.person.name.casefold():
         fault = _("Write the name exactly as it stands above, so that the link is for the right person.")
         return _account(id, {"name": fault}), 422
     try:
-        sent = accounts.reset(here.engine(), here.person(), id, here.now())
+        sent = accounts.reset(here.engine(), here.person(), id, here.now(), form["press"])
     except Refused as error:
         return _account(id, {"": str(error)}), 409
     return _told(sent, _("A letter with a link is on its way to %(name)s."))
@@ -188,6 +203,7 @@ def _account(id: str, faults: dict[str, str]) -> str:
         roles=role_names(),
         zone=here.person().zone,
         faults=faults,
+        press=new_id(),
     )
 
 

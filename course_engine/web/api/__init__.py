@@ -20,9 +20,8 @@ def init(app: Flask) -> None:
     described = Described(app)
     for blueprint in (me.blueprint, cohorts.blueprint, invitations.blueprint, certificates.blueprint):
         described.register_blueprint(blueprint)
-    text = json.dumps(described.document())
 
     @app.get("/api/openapi.json")
     @public
     def openapi() -> Response:
-        return Response(text, mimetype="application/json")
+        return Response(json.dumps(described.document), mimetype="application/json")

@@ -151,7 +151,7 @@ class Board(Asked):
     )
     find = fields.String(
         validate=validate.Regexp(
-            r"^[^\x00-\x1f\x7f-\x9f]{0,80}$", error=mark("Write at most 80 signs of a name.")
+            r"^[^\x00-\x1f\x7f-\x9f]{0,80}$", error=mark("Write at most 80 characters of a name.")
         ),
     )
     cursor = fields.String(

@@ -1,8 +1,10 @@
 """The description of the API: what flask-smorest writes of our routes, mended where we do otherwise."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
+from flask import Flask
 from flask_smorest import Api, Blueprint
 from marshmallow import Schema
 
@@ -34,15 +36,31 @@ SECURITY = {
 
 
 class Described(Api):  # type: ignore[misc]
-    """The API as it is described; its errors are told where all errors are told."""
+    """The API as it is described; its errors are told where all errors are told.
+
+    Describing takes longer than answering, so it waits until somebody asks for it.
+    """
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask) -> None:
+        self._undescribed: list[Routes] = []
+        super().__init__(app)
+
+    def register_blueprint(self, routes: "Routes") -> None:
+        """Answer these addresses."""
+        self._app.register_blueprint(routes)
+        self._undescribed.append(routes)
 
     def _register_error_handlers(self) -> None:
         """None: the handlers of flask-smorest would answer pages in JSON, too."""
 
+    @cached_property
     def document(self) -> dict[str, Any]:
         """The whole description, as plain data."""
+        for routes in self._undescribed:
+            routes.register_views_in_doc(self, self._app, self.spec, name=routes.name, parameters=None)
+            self.spec.tag({"name": routes.name, "description": routes.description})
         told: dict[str, Any] = self.spec.to_dict()
         cookie = self._app.config["SESSION_COOKIE_NAME"]
         told["components"]["securitySchemes"] = {

@@ -10,7 +10,7 @@ from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.services import candidates, certificates, correcting, handing_out, prints
+from course_engine.services import candidates, certificates, correcting, prints, samples
 from course_engine.services.candidates import Row
 from course_engine.services.runs import person_of
 from course_engine.web import forms, here
@@ -83,8 +83,9 @@ def award_sample(id: str, person: str) -> ResponseReturnValue:
     row = _row(cohort, person)
     _refuse_not_begun(row)
     engine, whose = here.engine(), person_of(row.run)
-    words = certificates.sample(engine, whose, row.run, request.args.get("name") or whose.name, here.now())
-    return deliver(replace(handing_out.sample(engine, words, paper().sheet), cohort=cohort.id))
+    name = request.args.get("name") or whose.name
+    wanted = samples.of_run(engine, whose, row.run, name, paper(), here.now())
+    return deliver(replace(wanted, cohort=cohort.id))
 
 
 @blueprint.get("/<id>/certificates/<person>/certificate.pdf")
@@ -95,7 +96,7 @@ def award_pdf(id: str, person: str) -> ResponseReturnValue:
     row = _row(cohort, person)
     if row.made is None:
         raise NotFound(_("There is no certificate of this course yet."))
-    return deliver(replace(prints.certificate(here.engine(), row.made, paper().sheet), cohort=cohort.id))
+    return deliver(replace(prints.certificate(here.engine(), row.made, paper()), cohort=cohort.id))
 
 
 def _row(cohort: Cohort, person: str) -> Row:
@@ -126,7 +127,7 @@ def _page(cohort: Cohort, row: Row, faults: dict[str, str], preview: str = "") -
         cohort=cohort,
         row=row,
         course=here.engine().shelf.course(cohort.edition, here.person().language),
-        before=correcting.before(made) if made else None,
+        corrections=correcting.history(cohort, made) if made else [],
         awarded=awarded,
         preview=preview,
         faults=faults,

@@ -23,9 +23,10 @@ from course_engine.web.cohorts.blueprint import blueprint
 @blueprint.get("/first")
 @to(Act.LEAD)
 def first() -> ResponseReturnValue:
-    """Where a facilitator begins: at the board of the only group, or at the list."""
-    going_on = [one.cohort for one in cohorts.led_by(here.person(), here.now()) if not one.cohort.ended_at]
-    return redirect(f"/cohorts/{going_on[0].id}" if len(going_on) == 1 else "/cohorts")
+    """Where a facilitator begins: at the board of the only group that still meets, or at the list."""
+    going_on = [one for one in cohorts.led_by(here.person(), here.now()) if not one.cohort.ended_at]
+    meeting = [one for one in going_on if one.next] or going_on
+    return redirect(f"/cohorts/{meeting[0].cohort.id}" if len(meeting) == 1 else "/cohorts")
 
 
 @blueprint.get("/<id>")

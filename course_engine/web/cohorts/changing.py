@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from course_engine.crypto import new_id
 from course_engine.domain.calendar import local_day, opening_instant
-from course_engine.domain.changes import Change, Deed
+from course_engine.domain.changes import Change, Deed, Outcome
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.course import Course, Week
 from course_engine.domain.errors import BadInput, NotFound
@@ -126,6 +126,9 @@ def _page(cohort: Cohort, asked: Asked, faults: dict[str, str]) -> str:
         everyone=request.values.get("all") == "yes",
         view=wanted(),
         effects=effects.sentences(course, _week(course, asked), asked.deed, found, asked.since, asked.until),
+        button=effects.button(
+            _week(course, asked), asked.deed, sum(one.outcome is Outcome.CHANGES for one in found)
+        ),
         deeds=[(deed, effects.title(deed), _other(deed)) for deed in Deed],
         today=local_day(here.now(), cohort.zone).isoformat(),
         faults=faults,

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from course_engine.crypto import new_id
 from course_engine.domain.cohorts import RequestState
 from course_engine.domain.errors import BadInput
 from course_engine.domain.roles import Act
@@ -19,6 +20,11 @@ WORDS = {
     RequestState.CONTACTED: mark("We have spoken"),
     RequestState.CLOSED: mark("Closed"),
 }
+MARKING = {
+    RequestState.SEEN: mark("Mark as read"),
+    RequestState.CONTACTED: mark("Mark as spoken with"),
+    RequestState.CLOSED: mark("Close"),
+}
 
 
 @blueprint.get("/<id>/contact")
@@ -32,7 +38,9 @@ def contact(id: str) -> ResponseReturnValue:
         cohort=cohort,
         opened=contacts.of_cohort(here.engine(), cohort, here.person(), here.now()),
         words={state: _(word) for state, word in WORDS.items()},
+        marking={state: _(word) for state, word in MARKING.items()},
         now=here.now(),
+        press=new_id(),
     )
 
 
@@ -45,8 +53,7 @@ def move_contact(id: str, request_id: str) -> ResponseReturnValue:
         state = RequestState(request.form.get("state", ""))
     except ValueError as error:
         raise BadInput({"state": _("Choose one of the four words.")}) from error
-    contacts.move(
-        here.engine(), cohort, request_id, state, request.form.get("note", ""), here.person(), here.now()
-    )
+    note, press = request.form.get("note", ""), request.form.get("press", "")
+    contacts.move(here.engine(), cohort, request_id, state, note, here.person(), here.now(), press)
     flash(_("This is kept. The person sees how far it has come, and not your note."), "done")
     return redirect(f"/cohorts/{id}/contact", 303)

@@ -12,12 +12,30 @@ from course_engine.services.changes import Effect
 
 MOST_NAMES = 12
 TITLES = {
-    Deed.OPEN: mark("Open a week early"),
-    Deed.STAY: mark("Stay another week"),
+    Deed.OPEN: mark("Open a week"),
+    Deed.STAY: mark("Stay longer"),
     Deed.HOLD: mark("Put on hold"),
     Deed.RETURN: mark("Come back from a hold"),
     Deed.WAIVE: mark("Go on without the week before"),
     Deed.PAPER: mark("Mark steps done on paper"),
+}
+BUTTONS = {
+    Deed.OPEN: (mark("Open it for %(n)s person"), mark("Open it for %(n)s people")),
+    Deed.STAY: (mark("Let %(n)s person stay longer"), mark("Let %(n)s people stay longer")),
+    Deed.HOLD: (mark("Put %(n)s person on hold"), mark("Put %(n)s people on hold")),
+    Deed.RETURN: (mark("Bring %(n)s person back"), mark("Bring %(n)s people back")),
+    Deed.WAIVE: (mark("Let %(n)s person go on"), mark("Let %(n)s people go on")),
+    Deed.PAPER: (mark("Mark as done for %(n)s person"), mark("Mark as done for %(n)s people")),
+}
+BUTTONS_OF_A_WEEK = {
+    Deed.OPEN: (
+        mark("Open week %(number)s for %(n)s person"),
+        mark("Open week %(number)s for %(n)s people"),
+    ),
+    Deed.HOLD: (
+        mark("Put week %(number)s on hold for %(n)s person"),
+        mark("Put week %(number)s on hold for %(n)s people"),
+    ),
 }
 SAME = {
     Outcome.OPEN_ALREADY: mark("It is open already"),
@@ -69,6 +87,13 @@ def sentences(
             stay = ngettext("%(n)s stays as they are.", "%(n)s stay as they are.", count)
             found.append(Sentence(f"{stay} {_(words)}.", named(kinds[outcome]), False))
     return found
+
+
+def button(week: Week | None, deed: Deed, count: int) -> str:
+    """What the last button does, for how many people."""
+    numbered = bool(week and week.number) and deed in BUTTONS_OF_A_WEEK
+    one, many = BUTTONS_OF_A_WEEK[deed] if numbered else BUTTONS[deed]
+    return ngettext(one, many, count, number=week.number if week else "")
 
 
 def named(names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from course_engine.crypto import new_id
 from course_engine.domain.cohorts import Cohort, Present, Session
 from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.plans import SessionPlan, Timed
@@ -15,6 +16,7 @@ from course_engine.i18n import gettext as _
 from course_engine.services import attendance, cohorts, packs
 from course_engine.web import here
 from course_engine.web.access import to
+from course_engine.web.cohorts import effects
 from course_engine.web.cohorts.blueprint import blueprint
 from course_engine.web.library import Shelf
 
@@ -22,7 +24,7 @@ ROWS = 100
 WORDS = {
     Present.PRESENT: mark("Here"),
     Present.ONLINE: mark("Online"),
-    Present.MADE_UP: mark("Made up"),
+    Present.MADE_UP: mark("At home"),
     Present.EXCUSED: mark("Excused"),
     Present.NOT_HERE: mark("Not here"),
 }
@@ -31,14 +33,18 @@ WORDS = {
 @blueprint.get("/<id>/sessions")
 @to(Act.LEAD)
 def evenings(id: str) -> ResponseReturnValue:
-    """All sessions: their plan, and how many were there."""
+    """All sessions: the next one on top, those that are over below the ones to come."""
     cohort = here.led(id)
     counts = attendance.counts(cohort)
+    sessions = cohorts.sessions(cohort)
+    coming = [one for one in sessions if one.ends_at >= here.now()]
     return render_template(
         "facilitator/evenings.html",
         page="groups",
         cohort=cohort,
-        sessions=cohorts.sessions(cohort),
+        coming=coming,
+        over=[one for one in sessions if one not in coming],
+        next=next((one for one in coming if not one.cancelled), None),
         counts=counts,
         shelf=_shelf(cohort),
         now=here.now(),
@@ -66,7 +72,8 @@ def lead(id: str, number: int) -> ResponseReturnValue:
 def show_code(id: str, number: int) -> ResponseReturnValue:
     """A code with which people note for themselves that they are here."""
     cohort = here.led(id)
-    attendance.show_code(here.engine(), cohort, _session(cohort, number).number)
+    press = request.form.get("press", "")
+    attendance.show_code(here.engine(), cohort, _session(cohort, number).number, press)
     return redirect(f"/cohorts/{id}/attendance?session={number}", 303)
 
 
@@ -98,6 +105,7 @@ def attendance_page(id: str) -> ResponseReturnValue:
         pages=pages,
         from_when=attendance.begins(session) if attendance.begins(session) > here.now() else None,
         words={one: _(word) for one, word in WORDS.items()},
+        press=new_id(),
     )
 
 
@@ -108,8 +116,6 @@ def attend(id: str) -> ResponseReturnValue:
     cohort = here.led(id)
     number = request.form.get("session", "")
     session = _session(cohort, int(number) if number.isdecimal() and len(number) < 4 else 0)
-    if attendance.begins(session) > here.now():
-        raise BadInput({"session": _("This session has not begun yet.")})
     try:
         noted = {
             name.removeprefix("present-"): Present(value)
@@ -118,18 +124,27 @@ def attend(id: str) -> ResponseReturnValue:
         }
     except ValueError as error:
         raise BadInput({"present": _("Choose one of the five words for each person.")}) from error
-    changed = attendance.attend_all(here.engine(), cohort, session.number, noted, here.person(), here.now())
+    kept = attendance.attend_all(here.engine(), cohort, session.number, noted, here.person(), here.now())
     if request.headers.get("Accept") == "application/json":
-        return {"kept": changed}
-    flash(
-        ngettext("Kept for %(n)s person.", "Kept for %(n)s people.", changed)
-        if changed
-        else _("All of it is kept."),
-        "done",
-    )
+        return {"kept": kept.changed}, 409 if kept.left else 200
+    _say(kept)
     page = _page_of(request.form)
     after = f"&page={page}" if page > 1 else ""
     return redirect(f"/cohorts/{id}/attendance?session={session.number}{after}", 303)
+
+
+def _say(kept: attendance.Kept) -> None:
+    if kept.changed or not kept.left:
+        flash(
+            ngettext("Kept for %(n)s person.", "Kept for %(n)s people.", kept.changed)
+            if kept.changed
+            else _("All of it is kept."),
+            "done",
+        )
+    if kept.left:
+        names = dict.fromkeys(name or _("somebody who was invited") for name in kept.left)
+        said = _("Not in this group any more, so nothing was kept for them: %(names)s.")
+        flash(said % {"names": effects.named(list(names))}, "note")
 
 
 def _page_of(sent: Mapping[str, str]) -> int:

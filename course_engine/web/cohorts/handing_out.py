@@ -32,7 +32,7 @@ def awards_pdf(id: str) -> ResponseReturnValue:
     """All of them, or those asked for, in one document."""
     cohort = here.led(id)
     of = _chosen(cohort)
-    return deliver(handing_out.one_pdf(here.engine(), cohort, of, paper().sheet))
+    return deliver(handing_out.one_pdf(here.engine(), cohort, of, paper()))
 
 
 @blueprint.post("/<id>/certificates/zip")
@@ -42,7 +42,7 @@ def awards_zip(id: str) -> ResponseReturnValue:
     cohort = here.led(id)
     sent = forms.read(Sending, leave=("who",))
     job = handing_out.ask_zip(
-        here.engine(), cohort, _chosen(cohort), paper().sheet, here.person(), here.now(), sent["press"]
+        here.engine(), cohort, _chosen(cohort), paper(), here.person(), here.now(), sent["press"]
     )
     return redirect(f"/jobs/{job.id}", 303)
 
@@ -99,7 +99,9 @@ def _chosen(cohort: Cohort) -> list[handing_out.Holder]:
     if not who and sent.get("job"):
         outcome = awarding.outcome(here.engine(), cohort, here.person(), sent["job"])
         who = [person for person, _name in (*outcome.made, *outcome.had)]
-    if not who:
+        if not who:
+            raise BadInput({"job": _("None of them has a certificate here now. Look at the list again.")})
+    elif not who:
         who = candidates.made(here.engine(), cohort)
     part = sent.get("part", "")
     if part:

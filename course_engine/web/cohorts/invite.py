@@ -34,14 +34,17 @@ def invite(id: str) -> ResponseReturnValue:
     typed = request.form.get("addresses", "")
     try:
         sent = forms.read(Addresses)
-        found = inviting.read(cohort, sent["addresses"])
+        found = rosters.addresses(cohort, sent["addresses"])
     except BadInput as error:
         return _page(id, [], error.faults, typed), 422
     good = [one for one in found if one.good]
     if sent["act"] != "send" or not good:
         return _page(id, found, {}, typed)
     links = rosters.invite(here.engine(), cohort, good, here.person(), here.now())
-    return render_template("facilitator/link.html", page="groups", cohort=cohort, links=links)
+    if not links:
+        return _page(id, rosters.addresses(cohort, typed), {}, typed)
+    left = [one for one in found if one.fault]
+    return render_template("facilitator/link.html", page="groups", cohort=cohort, links=links, left=left)
 
 
 def _page(id: str, found: list[inviting.Address], faults: dict[str, str], typed: str) -> str:

@@ -58,7 +58,10 @@ def begin_on_paper(id: str, person: str) -> ResponseReturnValue:
 @to(Act.LEAD)
 def remove(id: str, person: str) -> ResponseReturnValue:
     cohort = here.led(id)
-    gone = members.remove(here.engine(), cohort, person, here.person(), here.now())
+    try:
+        gone = members.remove(here.engine(), cohort, person, here.person(), here.now())
+    except NotFound:
+        return _gone_before(cohort, person)
     return _gone(cohort, gone)
 
 
@@ -67,8 +70,11 @@ def remove(id: str, person: str) -> ResponseReturnValue:
 def own_pace(id: str, person: str) -> ResponseReturnValue:
     """Let someone go on alone, at a pace that suits them."""
     cohort = here.led(id)
-    pace = PaceKind(forms.read(forms.ChosenPace)["pace"])
-    gone = members.own_pace(here.engine(), cohort, person, pace, here.person(), here.now())
+    pace = PaceKind(forms.read(forms.ChosenPace, leave=("undo",))["pace"])
+    try:
+        gone = members.own_pace(here.engine(), cohort, person, pace, here.person(), here.now())
+    except NotFound:
+        return _gone_before(cohort, person)
     return _gone(cohort, gone)
 
 
@@ -92,7 +98,7 @@ def link(id: str, person: str) -> ResponseReturnValue:
     who = members.person_of(member)
     letter = request.form.get("letter") == "yes"
     made = inviting.write(engine, cohort, [who], here.person(), now, letters_too=letter)
-    return render_template("facilitator/link.html", page="groups", cohort=cohort, links=made)
+    return render_template("facilitator/link.html", page="groups", cohort=cohort, links=made, left=())
 
 
 @blueprint.post("/<id>/waiting/<person>")
@@ -101,15 +107,28 @@ def waits(id: str, person: str) -> ResponseReturnValue:
     """Let someone in who waits although every seat is taken, or (`act=drop`) take them off the list."""
     cohort = here.led(id)
     found = {who.id: who for who, _wait in waiting.of_cohort(cohort)}
-    if person not in found:
-        raise NotFound(_("There is no such page."))
     if request.form.get("act") == "drop":
-        waiting.leave(here.engine(), cohort.id, person, here.person(), here.now())
-        flash(_("%(name)s is not on the waiting list any more.", name=found[person].name), "done")
-    else:
+        if person in found:
+            waiting.leave(here.engine(), cohort.id, person, here.person(), here.now())
+            flash(_("%(name)s is not on the waiting list any more.", name=found[person].name), "done")
+    elif person in found:
         waiting.take(here.engine(), cohort, found[person], here.now())
         flash(_("%(name)s has a place now.", name=found[person].name), "done")
+    else:
+        # Whoever pressed twice has let them in with the first press.
+        flash(_("%(name)s has a place now.", name=members.one(cohort, person).called), "done")
     return redirect(f"/cohorts/{id}/people", 303)
+
+
+def _gone_before(cohort: Cohort, person: str) -> ResponseReturnValue:
+    """Whoever pressed twice is told again what the first press did, with the way back that the form had.
+
+    Raises NotFound for somebody who was not in the list of the form.
+    """
+    was = undo.checked(request.form.get("undo", ""), cohort)
+    if was.person != person:
+        raise NotFound(_("There is no such page."))
+    return redirect(f"/cohorts/{cohort.id}/people?undo={was.token}", 303)
 
 
 def _gone(cohort: Cohort, member: Member) -> ResponseReturnValue:

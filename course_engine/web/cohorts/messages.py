@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from course_engine.crypto import new_id
 from course_engine.domain.calendar import at_local
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput
@@ -59,7 +60,7 @@ def write_message(id: str) -> ResponseReturnValue:
     try:
         made = messages.write(
             here.engine(), cohort, form.get("subject", ""), form.get("text", ""), here.person(), here.now(),
-            form.get("to", ""),
+            form.get("to", ""), form.get("press", ""),
         )  # fmt: skip
     except BadInput as error:
         return _page(cohort, error.faults, form, None), 422
@@ -119,7 +120,7 @@ def _one(cohort: Cohort, id: str, faults: dict[str, str]) -> str:
         page="groups",
         cohort=cohort,
         message=found,
-        to=names.get(found.person or "", "") if found.person else "",
+        to=names.get(found.person or "", "–"),
         people=len(names),
         states={state: _(word) for state, word in STATES.items()},
         faults=faults,
@@ -140,4 +141,5 @@ def _page(cohort: Cohort, faults: dict[str, str], sent: object, names: dict[str,
         samples=[(_(subject), _(text)) for subject, text in SAMPLES],
         faults=faults,
         sent=sent,
+        press=new_id(),
     )

@@ -1,5 +1,8 @@
 """People on paper: their sheets to print, and the quick page where what came back is entered."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -8,7 +11,7 @@ from course_engine.domain.errors import BadInput
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.i18n import mark, ngettext
-from course_engine.services import paper
+from course_engine.services import attendance, paper
 from course_engine.web import here
 from course_engine.web.access import to
 from course_engine.web.cohorts.blueprint import blueprint
@@ -43,7 +46,9 @@ def enter(id: str) -> ResponseReturnValue:
     kept = 0
     try:
         with here.engine().database.transaction():
-            for sheet in paper.sheets(here.engine(), cohort, codes, here.now())[0]:
+            found, _unknown = paper.sheets(here.engine(), cohort, codes, here.now())
+            # By run, as whoever changes several at once does: so that nobody waits for the other in a circle.
+            for sheet in sorted(found, key=lambda sheet: sheet.member.run):
                 kept += paper.enter(
                     here.engine(), cohort, sheet.code, _ticked(sheet), _present(sheet.code), here.person(),
                     here.now(),
@@ -66,7 +71,8 @@ def sheets(id: str, person: str) -> ResponseReturnValue:
     cohort = here.led(id)
     asked = request.args.get("week", "1")
     number = int(asked) if asked.isdecimal() and len(asked) < 4 else -1
-    return deliver(paper.week_print(here.engine(), cohort, person, number, chosen_paper(), here.now()))
+    wanted = paper.week_print(here.engine(), cohort, person, number, chosen_paper(), here.now())
+    return deliver(replace(wanted, cohort=cohort.id))
 
 
 def _page(cohort: Cohort, codes: str, faults: dict[str, str]) -> str:
@@ -81,6 +87,7 @@ def _page(cohort: Cohort, codes: str, faults: dict[str, str]) -> str:
         sheets=found,
         present=[(value.value, _(words)) for value, words in PRESENT.items()],
         ticked={sheet.code: _ticked(sheet) for sheet in found},
+        coming={sheet.code: begins for sheet in found if (begins := _begins(sheet))},
         faults=faults,
     )
 
@@ -96,6 +103,12 @@ def _ticked(sheet: paper.Sheet) -> set[str]:
     """The steps that were ticked on the page; `all` means every one."""
     chosen = set(request.form.getlist(f"steps-{sheet.code}"))
     return {step.id for step, _done in sheet.steps} if "all" in chosen else chosen
+
+
+def _begins(sheet: paper.Sheet) -> datetime | None:
+    """From when on the session of this sheet can be entered, while that is still to come."""
+    begins = attendance.begins(sheet.session) if sheet.session else None
+    return begins if begins and begins > here.now() else None
 
 
 def _present(code: str) -> Present | None:

@@ -49,6 +49,7 @@ class Code(forms.Form):
             r"([1-9][0-9]{0,3})?\Z", error=mark("Write for how many people it is, or leave it empty.")
         ),
     )
+    press = fields.String(load_default="")
 
 
 @blueprint.get("/<id>/people")
@@ -67,10 +68,10 @@ def code(id: str) -> ResponseReturnValue:
         role, most = _ROLES[sent["role"]], int(sent["most"]) if sent["most"] else None
         until = _end_of(sent["expires"], cohort.zone)
         if sent["act"] == "new":
-            older = invitations.of(cohort, role) is not None
-            invitations.make(engine, cohort, role, person, now, until, most)
+            older = invitations.of(cohort, role)
+            made = invitations.make(engine, cohort, role, person, now, until, most, sent["press"])
             new = _("There is a new code. The one before lets nobody in any more.")
-            flash(new if older else _("There is a code now."), "done")
+            flash(_("There is a code now.") if older in (None, made) else new, "done")
         elif sent["act"] == "limit":
             invitations.limit(engine, cohort, role, person, now, until, most)
             flash(_("This is kept."), "done")
@@ -107,6 +108,7 @@ def people(cohort: Cohort, faults: dict[str, str], sent: Any) -> str:
         codes=[(role, _shown(cohort, role)) for role in invitations.ROLES],
         base_url=here.engine().config.base_url,
         undo=undo.read(request.args.get("undo", ""), cohort),
+        way_back=lambda member: undo.sign(cohort, member),
         by_mail=letters.can_go(here.engine()),
         now=here.now(),
         faults=faults,

@@ -9,7 +9,7 @@ from course_engine.domain.work import Job
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
 from course_engine.services import letters, roster_uploads, rosters
-from course_engine.services.rosters import Deed
+from course_engine.services.roster_rows import Deed
 from course_engine.web import here
 from course_engine.web.access import to
 from course_engine.web.cohorts import told
@@ -62,6 +62,7 @@ def preview(id: str, upload: str) -> ResponseReturnValue:
         pages=max(1, -(-len(shown) // ROWS)),
         by_mail=letters.can_go(here.engine()),
         words=words(),
+        deed=_deed(len(plan.of(Deed.ADD)) + len(plan.of(Deed.INVITE)), len(plan.of(Deed.CHANGE))),
         alike=told.alike,
     )
 
@@ -75,7 +76,7 @@ def take(id: str, upload: str) -> ResponseReturnValue:
     done = roster_uploads.take(here.engine(), cohort, here.person(), upload, here.now(), letters=wanted)
     if isinstance(done, Job):
         return redirect(f"/jobs/{done.id}", 303)
-    flash(ngettext("%(n)s row was taken in.", "%(n)s rows were taken in.", done), "done")
+    flash(ngettext("%(n)s person was added or updated.", "%(n)s people were added or updated.", done), "done")
     return redirect(f"/cohorts/{id}/people", 303)
 
 
@@ -96,8 +97,17 @@ def words() -> dict[str, str]:
         "change": _("Changes"),
         "same": _("Stays as it is"),
         "keep": _("Stays as it is: an account is its owner’s alone"),
-        "bad": _("Cannot be taken in"),
+        "bad": _("Cannot be used"),
     }
+
+
+def _deed(new: int, changed: int) -> str:
+    """What the button does: adds people, updates those who are here, or both."""
+    added = ngettext("Add %(n)s person", "Add %(n)s people", new)
+    updated = ngettext("Update %(n)s person", "Update %(n)s people", changed)
+    if new and changed:
+        return _("%(added)s and update %(n)s", added=added, n=changed)
+    return added if new else updated
 
 
 def _csv(data: bytes, name: str) -> Response:

@@ -87,7 +87,7 @@ def _page(cohort: Cohort, faults: dict[str, str], sent: Any) -> str:
         "facilitator/settings.html",
         page="groups",
         cohort=cohort,
-        leaders=cohorts.leaders(cohort),
+        leaders=cohorts.standing(cohort),
         faults=faults,
         sent=sent or asked.as_sent(cohort),
     )

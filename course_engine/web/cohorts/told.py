@@ -93,7 +93,9 @@ def to_know(row: Row, today: date, zone: str) -> str:
         parts.append(_("Asked for contact, %(when)s", when=near(local_day(row.asked_at, zone), today)))
     if row.held is not None:
         parts.append(held(row, zone))
-    if not row.account:
+    if row.before:
+        parts.append(_("Did the course before this group began"))
+    if row.on_paper:
         parts.append(_("On paper"))
     return " · ".join(parts)
 
