@@ -21,7 +21,7 @@ def sample(design: str, paper: str | None, output: Path) -> None:
     from course_engine.rendering.paper import Paper
     from course_engine.services import samples
 
-    with reading() as engine:
+    with reading(migrated=False) as engine:
         with bar("Printing", 1) as progress:
             made = samples.of_design(engine, design, Paper(paper or engine.config.paper))
             progress.update(1)

@@ -40,7 +40,7 @@ def opened(*, migrated: bool = True) -> Iterator["Engine"]:
 
 
 @contextmanager
-def reading() -> Iterator["Engine"]:
+def reading(*, migrated: bool = True) -> Iterator["Engine"]:
     """The engine of this installation, for what needs its courses only.
 
     Where no installation is named, as on a machine that has just got the program, it is an empty one that is
@@ -51,7 +51,7 @@ def reading() -> Iterator["Engine"]:
     from course_engine.storage import migrate
 
     if names_a_site(os.environ):
-        with opened() as engine:
+        with opened(migrated=migrated) as engine:
             yield engine
         return
     with TemporaryDirectory() as folder:

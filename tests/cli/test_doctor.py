@@ -131,7 +131,7 @@ def test_a_server_that_does_not_answer_is_missing(at_home: Terminal, tmp_path: P
 @pytest.mark.usefixtures("prints")
 def test_a_database_behind_or_away_is_missing(bare: Terminal, tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
-    assert "database: The database is older" in of(doctor(bare, 1), "missing")
+    assert "database: There is no database of this site yet" in of(doctor(bare, 1), "missing")
     away = doctor(bare, 1, DATABASE_URL="postgresql://nobody@127.0.0.1:1/nowhere")
     assert "database: The database does not answer" in of(away, "missing")
     assert "Connection refused" in of(away, "missing")
