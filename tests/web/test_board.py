@@ -128,6 +128,23 @@ def test_everybody_in_the_view_is_chosen_in_a_second_step(
     assert len(boards.people(engine, cohort, Wanted(Show.ON_HOLD), clock())) == 52
 
 
+def test_for_many_people_what_comes_of_it_is_looked_at_when_ben_asks(
+    engine: Engine, ada: Person, cleo: Person, ben: Person, cohort: Cohort, run: Run, as_: As, clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("course_engine.web.cohorts.changing.AT_A_GLANCE", 1)
+    cohorts.add_member(engine, cohort, cleo, clock())
+    browser, address = as_(ben), f"/cohorts/{cohort.id}/change"
+    first = browser.get(f"{address}?what=hold&all=yes").text
+    assert "For 2 people" in first
+    assert "See what comes of it" in first
+    assert 'value="keep"' not in first
+
+    seen = browser.fill(address, what="hold", all="yes", act="preview").text
+    assert "The course is on hold for 2 people" in seen
+    assert 'value="keep"' in seen
+
+
 def test_nothing_is_kept_before_it_was_seen(
     engine: Engine, ada: Person, ben: Person, cohort: Cohort, run: Run, as_: As, clock: Clock
 ) -> None:

@@ -26,6 +26,8 @@ from course_engine.web.cohorts.board import wanted
 from course_engine.web.cohorts.days import within
 
 LONGEST = 1000
+# For more people than this the rule takes longer than opening a page may: it is asked when someone presses.
+AT_A_GLANCE = 200
 KNOWN = {
     "csrf_token", "next", "what", "who", "all", "show", "find", "week", "from", "until", "steps", "reason",
     "note", "prefilled", "seen", "act", "back", "press",
@@ -109,7 +111,8 @@ def _page(cohort: Cohort, asked: Asked, faults: dict[str, str]) -> str:
     course = here.engine().shelf.course(cohort.edition, here.person().language)
     people = _people(cohort)
     found: list[Effect] = []
-    if not faults and people:
+    looked = request.method == "POST" or len(people) <= AT_A_GLANCE
+    if looked and not faults and people:
         try:
             found = changes.preview(here.engine(), cohort, people, _change(cohort, asked), here.now())
         except BadInput as error:
@@ -122,6 +125,7 @@ def _page(cohort: Cohort, asked: Asked, faults: dict[str, str]) -> str:
         asked=asked,
         week=_week(course, asked),
         people=people,
+        looked=looked,
         chosen=request.values.getlist("who"),
         everyone=request.values.get("all") == "yes",
         view=wanted(),
