@@ -162,6 +162,7 @@ def _leads_and_notes(page: Page, site: Stage, group: Cohort) -> None:
     found = boards.board(site.engine, group, boards.Wanted(), "en", site.clock())
     assert {row.person for row in found.rows if row.attended == 1} == present
     _tab(page, "Board")
+    page.wait_for_load_state("networkidle")
     # On paper the board is the wide one, however small the screen it is printed from.
     printed = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages[0].extract_text()
     for row in found.rows:
