@@ -261,6 +261,20 @@ def test_steps_of_which_there_is_a_certificate_are_not_taken_back(
     assert _stands(engine, learners, clock)["Amy"].status is Status.ACTIVE
 
 
+def test_two_who_take_it_back_at_the_same_moment_take_it_back_once(
+    engine: Engine, ben: Person, cohort: Cohort, learners: dict[str, Person], clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    amy = [learners["Amy"].id]
+    made = changes.make(engine, cohort, amy, Change(Deed.HOLD, clock()), ben, "", clock())
+    look, before = stored.of_batch, [stored.of_batch(cohort.id, made.batch)]
+    changes.undo(engine, cohort, made.batch, ben, clock())
+    monkeypatch.setattr(stored, "of_batch", lambda *batch: before.pop() if before else look(*batch))
+    with pytest.raises(NotFound):
+        changes.undo(engine, cohort, made.batch, ben, clock())
+    assert [line[2] for line in audit.newest()].count("change.undo") == 1
+
+
 def test_coming_back_is_not_taken_back_once_another_hold_has_begun(
     engine: Engine, ben: Person, cohort: Cohort, learners: dict[str, Person], clock: Clock
 ) -> None:
