@@ -79,12 +79,36 @@ def test_nobody_waits_for_ever_when_two_pages_wait_for_each_other() -> None:
     assert not any(page.is_alive() for page in pages)
 
 
+def test_whoever_writes_is_not_held_up_by_others_in_between(tmp_path: Path) -> None:
+    database = Database(Sqlite(str(tmp_path / "site.db")))
+    writing, written, ben_found = Event(), Event(), []
+
+    def ada() -> None:
+        with turns.taken(), database.transaction():
+            writing.set()
+            sleep(0.1)
+            written.set()
+
+    def ben() -> None:
+        writing.wait(5)
+        with turns.taken():
+            ben_found.append(written.is_set())
+
+    pages = [Thread(target=ada), Thread(target=ben)]
+    for page in pages:
+        page.start()
+    for page in pages:
+        page.join(5)
+    database.close()
+    assert ben_found == [True]
+
+
 def test_a_worker_that_took_no_turn_waits_for_nobody() -> None:
     with turns.taken():
         done = Event()
 
         def work() -> None:
-            with turns.aside():
+            with turns.aside(), turns.back():
                 done.set()
 
         worker = Thread(target=work)

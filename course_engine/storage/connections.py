@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NoReturn
 
 import peewee
@@ -196,7 +196,7 @@ class Sqlite(Kept, peewee.SqliteDatabase):
             self._writing.release()
 
     def _execute_cursor(self, sql: str, params: Sequence[object] | None, **options: Any) -> Any:
-        if self._state.transactions or sql.lstrip().upper().startswith(_READS):
+        if self._state.transactions or _only_reads(sql):
             return super()._execute_cursor(sql, params, **options)
         with turns.aside(), self.alone():
             return super()._execute_cursor(sql, params, **options)
@@ -216,6 +216,11 @@ class Sqlite(Kept, peewee.SqliteDatabase):
         if code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
             return _("The database file cannot be read or written right now. Please try again in a moment.")
         return None
+
+
+@lru_cache(1024)
+def _only_reads(sql: str) -> bool:
+    return sql.lstrip().upper().startswith(_READS)
 
 
 class _Patient(peewee.Psycopg3Adapter):

@@ -59,8 +59,9 @@ class Database:
                 yield
             return
         self._pending.calls = []
-        # Whoever holds a lock waits for nobody's turn: pages go on meanwhile.
-        with turns.aside(), self.peewee.alone(), self.peewee.atomic():
+        # Others work while this one waits to begin and until the disk has it, and in between they would
+        # only make it slower.
+        with turns.aside(), self.peewee.alone(), self.peewee.atomic(), turns.back():
             yield
         self._run_pending()
 

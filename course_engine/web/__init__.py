@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask
 
@@ -45,9 +46,17 @@ from course_engine.web import (
 Clock = Callable[[], datetime]
 
 
+class Application(Flask):
+    """Flask for views that are plain functions, all of them."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        # Asked for every view and hook of every request whether it might be a coroutine: none is.
+        return func
+
+
 def create_app(engine: Engine, clock: Clock = lambda: datetime.now(UTC)) -> Flask:
     """The web application of an engine; `clock` is asked for the time once a request."""
-    app = Flask(__name__, static_folder=None, template_folder=None)
+    app = Application(__name__, static_folder=None, template_folder=None)
     app.extensions["engine"] = engine
     app.extensions["clock"] = clock
     pages.equip(app.jinja_env, engine.config.templates)

@@ -15,6 +15,8 @@ from course_engine.engine import Engine
 from course_engine.services import cohorts, runs
 from course_engine.services.runs import Position
 
+_NOT_ASKED = object()
+
 
 def engine() -> Engine:
     """The engine behind this application."""
@@ -23,9 +25,10 @@ def engine() -> Engine:
 
 def now() -> datetime:
     """The instant of this request: read once, the same for all of it."""
-    if "now" not in g:
-        g.now = current_app.extensions["clock"]()
-    return cast(datetime, g.now)
+    found = g.get("now")
+    if found is None:
+        found = g.now = current_app.extensions["clock"]()
+    return cast(datetime, found)
 
 
 def person() -> Person:
@@ -35,9 +38,11 @@ def person() -> Person:
 
 def visitor() -> Person | None:
     """Who is signed in, if anyone: found out once a request, or after `forget_visitor`."""
-    if "visitor" not in g:
-        g.visitor = current_user.person if current_user.is_authenticated else None
-    return cast("Person | None", g.visitor)
+    found = g.get("visitor", _NOT_ASKED)
+    if found is _NOT_ASKED:
+        account = current_user._get_current_object()  # flask-login hands out a stand-in
+        found = g.visitor = account.person if account.is_authenticated else None
+    return cast("Person | None", found)
 
 
 def forget_visitor() -> None:

@@ -1,7 +1,6 @@
 """What protects every answer: signed cookies, form tokens, headers, limits, and who we say we are."""
 
 import secrets
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -75,8 +74,7 @@ class Cookies(SecureCookieSessionInterface):
         age = datetime.now(UTC) - signed_at
         if not timedelta() <= age <= app.permanent_session_lifetime:
             return self.session_class()
-        # What a page changes in its session is not to change what is remembered.
-        return self.session_class(deepcopy(held))
+        return self.session_class(_own(held))
 
     def _checked(self, signer: URLSafeTimedSerializer, sent: str) -> tuple[dict[str, Any], datetime]:
         held, signed_at = signer.loads(sent, return_timestamp=True)
@@ -120,9 +118,10 @@ def init(app: Flask, config: Config) -> None:
 
 def nonce() -> str:
     """The word that lets a script of this one answer run."""
-    if "nonce" not in g:
-        g.nonce = secrets.token_urlsafe(16)
-    return str(g.nonce)
+    found: str | None = g.get("nonce")
+    if found is None:
+        found = g.nonce = secrets.token_urlsafe(16)
+    return found
 
 
 def form_token() -> str:
@@ -134,6 +133,11 @@ def form_token() -> str:
 @lru_cache(REMEMBERED)
 def _signed(key: str, _secret: str) -> str:
     return str(generate_csrf(key))
+
+
+def _own(held: dict[str, Any]) -> dict[str, Any]:
+    """A copy, so that what a page changes in its session (messages are added) changes nothing remembered."""
+    return {name: [*value] if isinstance(value, list) else value for name, value in held.items()}
 
 
 def _refuse_nul() -> None:
