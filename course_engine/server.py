@@ -38,7 +38,7 @@ from course_engine.web import create_app
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-THREADS = 4
+THREADS = 3
 PATIENCE = 30
 HEADERS_WITHIN = 10
 _LONGEST_START = 60.0
