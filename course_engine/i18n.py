@@ -82,6 +82,11 @@ def mark(message: str) -> str:
     return message
 
 
+def week_name(number: int) -> str:
+    """`Week 3`, or for orientation, which has the number 0, what it stands before."""
+    return gettext("Week %(number)s", number=number) if number else gettext("Before week 1")
+
+
 def day(moment: datetime | date, zone: str = "UTC") -> str:
     """`Tuesday 17 March 2026`, in the reader's zone."""
     return _date(_local(moment, zone), "EEEE d MMMM y", language())

@@ -33,10 +33,16 @@ def sample(design: str, paper: str | None, output: Path) -> None:
 @json_option
 def issue(whom: str, as_json: bool) -> None:
     """Make the certificates that have been earned. Of a learner, or of everybody in a cohort."""
-    from course_engine.services import certificates
+    from course_engine.services import issuing
 
     with opened() as engine:
-        table(certificates.issue(engine, whom, now()), as_json)
+        earners = issuing.whose(whom)
+        rows = []
+        with bar("Making certificates", len(earners)) as progress:
+            for person, run in earners:
+                rows.append(issuing.issue(engine, person, run, now()))
+                progress.update(1)
+        table(rows, as_json)
 
 
 @certificate.command()
@@ -44,11 +50,11 @@ def issue(whom: str, as_json: bool) -> None:
 @json_option
 def verify(code: str, as_json: bool) -> None:
     """Whether a certificate is valid, by its code or its PDF."""
-    from course_engine.services import certificates
+    from course_engine.services import verifying
 
     with opened():
-        given = certificates.code_in(Path(code)) if Path(code).is_file() else code
-        found = certificates.verify(given)
+        given = verifying.code_in(Path(code)) if Path(code).is_file() else code
+        found = verifying.verify(given)
         row = {
             "code": found.code, "state": found.state.value, "holder": found.initials, "course": found.title,
             "from": found.started, "to": found.finished, "replaced by": found.next_code or "",

@@ -1,4 +1,4 @@
-"""Commands about groups: list them, make one, take a roster in and out."""
+"""Commands about groups: list them, make one, share it, take a roster in and out."""
 
 from datetime import date, datetime, time
 from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def cohort() -> None:
-    """Make groups, list them, take their rosters in and out."""
+    """Make groups, list and share them, take their rosters in and out."""
 
 
 @cohort.command("list")
@@ -99,6 +99,19 @@ def import_(which: str, file: Path, dry_run: bool, faults: Path | None, as_json:
                 rosters.apply(engine, cohort, some, batch, leader, now())
                 progress.update(len(some))
         click.echo(f"Rows taken in: {len(plan.doing)}, that cannot be: {bad}.", err=True)
+
+
+@cohort.command()
+@click.argument("which", metavar="COHORT")
+@click.argument("address", metavar="EMAIL")
+def share(which: str, address: str) -> None:
+    """Let the facilitator EMAIL lead a group too, such as when its own is away for good."""
+    from course_engine.services import cohorts, registers
+
+    with opened() as engine:
+        cohort = registers.find(which)
+        found = cohorts.share(engine, cohort, address, None, now())
+    click.echo(f"{found.name} leads “{cohort.name}” from now on.")
 
 
 @cohort.command()

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from course_engine.domain.course import Course, Step, StepKind, Week
 from course_engine.domain.pages import Page, Readers
 from course_engine.i18n import gettext as _
-from course_engine.i18n import mark
+from course_engine.i18n import mark, week_name
 from course_engine.rendering.paper import A4, Paper
 from course_engine.rendering.passages import Target, evidence_id, passage
 from course_engine.rendering.steps import step_values
@@ -171,9 +171,7 @@ def _measure(course: Course, steps: Sequence[Step]) -> dict[str, object]:
     measure = steps[0].measure
     assert measure is not None  # noqa: S101 - only steps with a measure come here
     weeks = [course.week_of[step.id] for step in steps]
-    times = [
-        _("Week %(number)s", number=week.number) if week.number else _("Before week 1") for week in weeks
-    ]
+    times = [week_name(week.number) for week in weeks]
     return {
         "id": f"measure-{measure.id}",
         "title": measure.title,

@@ -24,6 +24,7 @@ _TOLD = {
     "age": i18n.age,
     "place": i18n.place,
     "number": i18n.number,
+    "week_name": i18n.week_name,
 }
 
 

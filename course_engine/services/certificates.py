@@ -1,41 +1,24 @@
 """Certificates of participation: made once, frozen, checked by anyone, corrected by a new revision."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
-from course_engine.crypto import new_code, new_id, read_code
+from course_engine.crypto import new_code, new_id
 from course_engine.domain.awards import Earned, earned
 from course_engine.domain.certificates import Certificate, CertificateState
-from course_engine.domain.cohorts import Cohort
-from course_engine.domain.errors import BadInput, NotFound, Refused
+from course_engine.domain.errors import BadInput, Refused
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
-from course_engine.rendering.links import verify_code
-from course_engine.services import frozen, registers
+from course_engine.services import frozen, verifying
 from course_engine.services.people import checked_name
 from course_engine.services.runs import Position, position
-from course_engine.storage import audit, certificates, cohorts, people, runs
+from course_engine.storage import audit, certificates
 
 CODE_SIGNS = 16  # 80 bits
 LONGEST_REASON = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What a stranger is told about a code."""
-
-    code: str
-    state: CertificateState
-    initials: str
-    title: str
-    started: str
-    finished: str
-    site: str
-    next_code: str | None = None
 
 
 def still_needed(at: Position) -> Earned:
@@ -53,26 +36,6 @@ def award(
     withdrawn, Unavailable when nobody can tell what can be printed.
     """
     return _make(engine, person, run, name, "", by or person, now)
-
-
-def issue(engine: Engine, whom: str, now: datetime) -> list[dict[str, object]]:
-    """Make what has been earned by a learner (by address) or by everybody in a cohort (by id or name).
-
-    One row a person: name, code and what is still to come. Raises NotFound; Refused for a name that
-    several cohorts have.
-    """
-    cohort = _cohort(whom)
-    if cohort is not None:
-        inside = [(person, runs.get(run)) for person, run, _joined in cohorts.members(cohort.id)]
-    else:
-        found = people.by_address(whom.strip().lower())
-        if found is None:
-            raise NotFound(_("There is no cohort and nobody with the address %(whom)s.", whom=whom))
-        run = runs.current(found[0].id)
-        if run is None:
-            raise NotFound(_("%(name)s has not begun a course yet.", name=found[0].name))
-        inside = [(found[0].id, run)]
-    return [_issued(engine, person, run, now) for person, run in inside if run is not None]
 
 
 def decide(
@@ -144,9 +107,9 @@ def withdraw(engine: Engine, code: str, reason: str, now: datetime, actor: Perso
     The code of an earlier revision withdraws the newest one. Raises NotFound, and Refused when it is
     withdrawn already.
     """
-    found = _with_code(code)
+    found = verifying.with_code(code)
     while found.next_code is not None:
-        found = _with_code(found.next_code)
+        found = verifying.with_code(found.next_code)
     with engine.database.transaction():
         if not certificates.withdraw(found.id, reason, now):
             raise Refused(_("This certificate is withdrawn already."))
@@ -154,30 +117,6 @@ def withdraw(engine: Engine, code: str, reason: str, now: datetime, actor: Perso
             now, actor.id if actor else None, "certificate.withdraw", found.person,
             {"certificate": found.id, "reasoned": bool(reason)},
         )  # fmt: skip
-
-
-def verify(code: str) -> Verified:
-    """What may be told about a code, to anyone. Raises NotFound."""
-    found = _with_code(code)
-    words = found.frozen
-    return Verified(
-        code=found.code,
-        state=found.state,
-        initials=_initials(str(words["name"])),
-        title=str(words["title"]),
-        started=str(words["started"]),
-        finished=str(words["finished"]),
-        site=str(words["site"]),
-        next_code=found.next_code,
-    )
-
-
-def code_in(file: Path) -> str:
-    """The code of a certificate, read from its PDF. Raises NotFound."""
-    code = verify_code(file.read_bytes())
-    if code is None:
-        raise NotFound(_("%(file)s is not a certificate of this kind of site.", file=str(file)))
-    return code
 
 
 def of_run(run: Run) -> Certificate | None:
@@ -241,31 +180,6 @@ def _tell(made: Certificate, by: Person, now: datetime) -> None:
     audit.add(now, by.id, act, made.person, detail)
 
 
-def _cohort(which: str) -> Cohort | None:
-    try:
-        return registers.find(which)
-    except NotFound:
-        return None
-
-
-def _issued(engine: Engine, person: str, run: Run, now: datetime) -> dict[str, object]:
-    whose = people.get(person)
-    if whose is None:
-        raise NotFound(_("There is no such person."))
-    try:
-        code = award(engine, whose, run, whose.name, now).code
-    except (BadInput, Refused) as error:
-        return {"name": whose.name, "code": "", "waits for": str(error)}
-    return {"name": whose.name, "code": code, "waits for": ""}
-
-
-def _with_code(code: str) -> Certificate:
-    found = certificates.by_code(read_code(code))
-    if found is None:
-        raise NotFound(_("There is no certificate with this code."))
-    return found
-
-
 def _on_it(typed: str) -> str:
     return checked_name(
         typed, _("Write the name as it should stand on the certificate, in at most 80 characters.")
@@ -300,7 +214,3 @@ def _refuse_unearned(at: Position, needed: Earned, *, decided: bool) -> None:
             needed.sessions,
         )
     )
-
-
-def _initials(name: str) -> str:
-    return " ".join(f"{word[0].upper()}." for word in name.split())

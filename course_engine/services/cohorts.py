@@ -82,8 +82,8 @@ def go_on(engine: Engine, cohort: Cohort, actor: Person, now: datetime) -> None:
         boards.recount(engine, cohort.id, now)
 
 
-def share(engine: Engine, cohort: Cohort, address: str, actor: Person, now: datetime) -> Person:
-    """Let another facilitator lead this cohort too. Raises BadInput."""
+def share(engine: Engine, cohort: Cohort, address: str, actor: Person | None, now: datetime) -> Person:
+    """Let another facilitator lead this cohort too; the terminal asks without an actor. Raises BadInput."""
     found = people.by_address(address.strip().lower())
     if found is None or found[0].id not in accounts.facilitators():
         raise BadInput(
@@ -91,7 +91,7 @@ def share(engine: Engine, cohort: Cohort, address: str, actor: Person, now: date
         )
     with engine.database.transaction():
         cohorts.set_facilitators(cohort.id, {*_standing(engine, cohort), found[0].id})
-        audit.add(now, actor.id, "cohort.share", found[0].id, {"cohort": cohort.id})
+        audit.add(now, actor.id if actor else None, "cohort.share", found[0].id, {"cohort": cohort.id})
     return found[0]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from course_engine.domain.editions import Difference, Turn, What
 from course_engine.i18n import gettext as _
-from course_engine.i18n import language_name, mark, ngettext
+from course_engine.i18n import language_name, mark, ngettext, week_name
 from course_engine.services.catalogue import CAME, GONE, Comparison
 
 WORDS = {
@@ -45,7 +45,7 @@ def told(found: Comparison) -> list[Section]:
     numbers = sorted({one.week for one in found.differences if one.week is not None})
     for number in numbers:
         inside = [said(one) for one in found.differences if one.week == number]
-        sections.append((_("Week %(number)s", number=number) if number else _("Before you begin"), inside))
+        sections.append((week_name(number), inside))
     beside = [said(one) for one in found.differences if one.what in _PAGES]
     sections.append((_("Beside the weeks"), beside))
     sections.append((_("Languages"), [_language(code, count) for code, count in found.languages]))

@@ -46,8 +46,8 @@ def leads(cohort: Cohort) -> Person:
     if not found:
         raise Refused(
             _(
-                "Nobody can lead “%(name)s” at the moment. Unlock one of its facilitators first, or give the "
-                "role back.",
+                "Nobody can lead “%(name)s” at the moment. Unlock one of its facilitators, or let another "
+                "lead it: course-engine cohort share",
                 name=cohort.name,
             )
         )

@@ -15,7 +15,7 @@ from course_engine.domain.pages import Page, Readers
 from course_engine.domain.plans import PlanPart, SessionPlan
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.i18n import language
+from course_engine.i18n import language, week_name
 from course_engine.services import editions, library
 from course_engine.web import finding, here, links, printing, prints, tongues
 from course_engine.web.access import to
@@ -61,7 +61,7 @@ class Shelf:
 
     def name(self, week: Week) -> str:
         """`Week 3`, or what stands for orientation."""
-        return _("Week %(number)s", number=week.number) if week.number else _("Before you begin")
+        return week_name(week.number)
 
     def scene(self, week: Week) -> str:
         """The picture of the week's module."""

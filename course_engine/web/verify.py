@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from course_engine.crypto import read_code
 from course_engine.domain.errors import BadInput, NotFound
-from course_engine.services import certificates
+from course_engine.services import verifying
 from course_engine.web import forms
 from course_engine.web.access import public
 
@@ -37,7 +37,7 @@ def find() -> ResponseReturnValue:
 def told(code: str) -> ResponseReturnValue:
     """What may be told about a code; an old one leads to the one that took its place."""
     try:
-        found = certificates.verify(code)
+        found = verifying.verify(code)
     except NotFound:
         return _answer(make_response(render_template("verify/unknown.html", code=code), 404))
     if found.next_code is not None:

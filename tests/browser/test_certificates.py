@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from course_engine.domain.cohorts import Cohort, Present
 from course_engine.domain.roles import Role
 from course_engine.jobs.tasks import HANDLERS, do_jobs
-from course_engine.services import attendance, certificates, cohorts, members, people, runs
+from course_engine.services import attendance, cohorts, members, people, runs, verifying
 from course_engine.storage import runs as stored_runs
 from course_engine.storage import tables as t
 from tests.browser.stage import Stage, sign_in, stage, window
@@ -127,4 +127,4 @@ def _mend_the_name(page: Page, letter: str) -> None:
     page.goto(verify)
     assert old not in page.url
     expect(page.get_by_role("heading", name="This certificate is valid")).to_be_visible()
-    assert certificates.verify(page.url.rpartition("/")[2]).initials == "A. Ł. B."
+    assert verifying.verify(page.url.rpartition("/")[2]).initials == "A. Ł. B."

@@ -72,6 +72,18 @@ def test_a_roster_goes_in_and_out_and_in_again_without_a_change(terminal: Termin
     assert {row["does"] for row in terminal.rows("cohort", "import", id, out)} == {"same"}
 
 
+def test_a_group_whose_facilitator_is_away_for_good_gets_another(terminal: Terminal) -> None:
+    _ben(terminal)
+    id = _group(terminal)
+    assert "no facilitator with this address" in terminal.refused("cohort", "share", id, "ema@example.org")
+    _ben(terminal, "Ema")
+
+    assert "Ema leads “Mondays” from now on." in terminal.does(
+        "cohort", "share", "Mondays", "EMA@example.org"
+    )
+    assert "no group called" in terminal.refused("cohort", "share", "Fridays", "ema@example.org")
+
+
 def test_an_unknown_group_and_a_file_that_is_no_table_are_refused_in_a_sentence(at_home: Terminal) -> None:
     _ben(at_home)
     picture = at_home.folder / "people.csv"

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,16 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import How, Run
 from course_engine.engine import Engine
 from course_engine.rendering.shelf import design_digest
-from course_engine.services import attendance, certificates, cohorts, people, runs, writings
+from course_engine.services import (
+    attendance,
+    certificates,
+    cohorts,
+    issuing,
+    people,
+    runs,
+    verifying,
+    writings,
+)
 from course_engine.storage import certificates as stored
 from course_engine.storage import cohorts as stored_cohorts
 from tests.cast import BREAD, ZONE, Clock, do, week_steps
@@ -80,7 +90,7 @@ def test_it_stays_as_it_was_made_whatever_changes_later(
     runs.change_zone(engine, people.get("ada@example.org"), "Asia/Tokyo", clock.move(days=100))
     again = certificates.award(engine, people.get("ada@example.org"), finished, "Countess", clock())
     assert again == made
-    assert certificates.verify(made.code).initials == "A. L."
+    assert verifying.verify(made.code).initials == "A. L."
 
 
 def test_it_tells_nothing_of_how_and_what_ada_wrote(
@@ -88,7 +98,7 @@ def test_it_tells_nothing_of_how_and_what_ada_wrote(
 ) -> None:
     writings.write_entry(engine, ada, finished, "My jar and my mother", clock())
     made = certificates.award(engine, ada, finished, "Ada", clock())
-    told = json.dumps([dict(made.frozen), {**asdict(certificates.verify(made.code))}], default=str)
+    told = json.dumps([dict(made.frozen), {**asdict(verifying.verify(made.code))}], default=str)
     for word in ("mother", "gentler", "not-today", "ada@example.org", "minutes", "score", ada.id):
         assert word not in told
 
@@ -100,9 +110,9 @@ def test_a_corrected_name_is_a_new_revision_to_which_the_old_code_leads(
     second = certificates.correct(engine, first, "Ada Byron", dov, clock.move(days=1))
     assert (second.revision, second.frozen["name"]) == (2, "Ada Byron")
     assert {**second.frozen, "name": ""} == {**first.frozen, "name": ""}
-    old = certificates.verify(first.code)
+    old = verifying.verify(first.code)
     assert (old.state, old.next_code) == (CertificateState.CORRECTED, second.code)
-    assert certificates.verify(second.code).state is CertificateState.VALID
+    assert verifying.verify(second.code).state is CertificateState.VALID
     assert certificates.of_run(finished) == second
     assert [one.id for one in certificates.of_person(ada)] == [second.id]
     old_row = stored.get(first.id)
@@ -119,7 +129,7 @@ def test_a_withdrawn_one_says_so_and_not_why(
     made = certificates.award(engine, ada, finished, "Ada", clock())
     typed = f" {made.code[:8].lower()}-{made.code[8:]} "
     certificates.withdraw(engine, typed, "She asked for it", clock(), dov)
-    told = certificates.verify(made.code)
+    told = verifying.verify(made.code)
     assert told.state is CertificateState.WITHDRAWN
     assert "asked" not in str(told)
     with pytest.raises(NotFound):
@@ -133,13 +143,13 @@ def test_look_alikes_in_a_typed_code_are_understood(
     assert len(made.code) == 16
     assert not set(made.code) & set("ILOU")
     typed = made.code.replace("1", "l").replace("0", "o")
-    assert certificates.verify(typed).code == made.code
+    assert verifying.verify(typed).code == made.code
 
 
 @pytest.mark.parametrize("code", ["", "ABC", "Ada", "ß" * 16, "\0" * 16, "x" * 100_000])
 def test_any_other_code_is_not_found(engine: Engine, code: str) -> None:
     with pytest.raises(NotFound):
-        certificates.verify(code)
+        verifying.verify(code)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81, "Ada\0", "Ada\u202eecalevoL"])
@@ -158,6 +168,10 @@ def test_names_of_the_whole_world_are_taken(
     assert certificates.award(engine, ada, finished, name, clock()).frozen["name"] == name
 
 
+def _issue(engine: Engine, which: str, now: datetime) -> list[dict[str, object]]:
+    return [issuing.issue(engine, person, run, now) for person, run in issuing.whose(which)]
+
+
 def test_a_facilitator_issues_for_the_whole_group_at_once(
     engine: Engine, ada: Person, ben: Person, cleo: Person, clock: Clock
 ) -> None:
@@ -168,14 +182,14 @@ def test_a_facilitator_issues_for_the_whole_group_at_once(
         attendance.attend(engine, cohort, number, ada.id, Present.PRESENT, ben, clock())
         do(engine, ada, run, clock(), *week_steps(at, number))
         clock.move(days=7)
-    rows = {str(row["name"]): row for row in certificates.issue(engine, cohort.id, clock())}
+    rows = {str(row["name"]): row for row in _issue(engine, cohort.id, clock())}
     assert len(str(rows["Ada"]["code"])) == 16
     assert rows["Cleo"]["code"] == ""
     assert "every week" in str(rows["Cleo"]["waits for"])
-    again = certificates.issue(engine, "ada@example.org", clock())
+    again = _issue(engine, "ada@example.org", clock())
     assert [row["code"] for row in again] == [rows["Ada"]["code"]]
     with pytest.raises(NotFound):
-        certificates.issue(engine, "nobody@example.org", clock())
+        _issue(engine, "nobody@example.org", clock())
 
 
 def test_a_name_in_letters_no_font_has_is_refused_with_the_letters(
@@ -194,7 +208,7 @@ def test_one_name_that_cannot_be_printed_does_not_stop_the_others(
     engine: Engine, ada: Person, finished: Run, clock: Clock
 ) -> None:
     people.change_name(engine, ada, "李小龍")
-    (row,) = certificates.issue(engine, "ada@example.org", clock())
+    (row,) = _issue(engine, "ada@example.org", clock())
     assert row["code"] == ""
     assert "do not have: 李" in str(row["waits for"])
 
@@ -240,7 +254,7 @@ def test_the_code_on_an_older_paper_withdraws_the_newest_revision_and_only_once(
     first = certificates.award(engine, ada, finished, "Ada Lovelace", clock())
     second = certificates.correct(engine, first, "Ada Byron", dov, clock())
     certificates.withdraw(engine, first.code, "asked for", clock(), dov)
-    assert certificates.verify(second.code).state is CertificateState.WITHDRAWN
+    assert verifying.verify(second.code).state is CertificateState.WITHDRAWN
     for code in (first.code, second.code):
         with pytest.raises(Refused, match="withdrawn already"):
             certificates.withdraw(engine, code, "again", clock(), dov)

@@ -32,6 +32,7 @@ from course_engine.services import (
     prints,
     runs,
     samples,
+    verifying,
 )
 from course_engine.storage import audit
 from course_engine.storage import certificates as stored
@@ -216,7 +217,7 @@ def test_a_sample_is_marked_and_nobody_can_check_its_code(
     assert wanted.values["name"] == "Ada Lind"
     assert stored.of_person(ada.id) == []
     with pytest.raises(NotFound):
-        certificates.verify(samples.CODE)
+        verifying.verify(samples.CODE)
     with pytest.raises(BadInput):
         samples.of_run(engine, ada, run, "李", A4, clock())
 
@@ -228,7 +229,7 @@ def test_ben_corrects_a_name_and_ada_is_told_without_the_reason(
     row = candidates.one(engine, cohort, ada.id, "en", clock())
     assert row.made is not None
     new = correcting.by_leader(engine, row, "Ada Lind", "she was married on Sunday", ben, clock.move(days=1))
-    assert certificates.verify(old).next_code == new.code
+    assert verifying.verify(old).next_code == new.code
     ((to, _subject, text),) = _letters()
     assert to == "ada@example.org"
     for words in ("Ada Lind", "Ben has corrected", f"/runs/{new.run}/certificate"):

@@ -31,6 +31,7 @@ from course_engine.services import (
     people,
     retention,
     runs,
+    verifying,
     writings,
 )
 from course_engine.storage import audit, outbox, site
@@ -197,7 +198,7 @@ def test_a_certificate_outlives_its_course_and_can_be_checked(
 
     assert gone(engine, clock.move(days=31)) == Counts(emptied=1)
 
-    assert certificates.verify(made.code).title == "Slow bread, week by week"
+    assert verifying.verify(made.code).title == "Slow bread, week by week"
     kept = runs.own(engine, ada, run.id)
     assert (kept.cohort, kept.finished_at is not None) == (None, True)
     for table in (t.Completion, t.Journal, t.Answer, t.Attendance, t.Membership):

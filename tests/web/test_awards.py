@@ -18,10 +18,12 @@ from course_engine.services import (
     awarding,
     certificates,
     cohorts,
+    issuing,
     members,
     overrides,
     people,
     runs,
+    verifying,
     writings,
 )
 from course_engine.storage import certificates as stored
@@ -311,7 +313,7 @@ def test_ben_corrects_a_name_after_he_saw_how_it_reads(
         assert kept.status_code == 303
     page = browser.get(own).text
     assert "it read “Ada”. Why it was corrected: a slip" in page
-    assert certificates.verify(made.code).next_code is not None
+    assert verifying.verify(made.code).next_code is not None
     assert t.Outbox.select().count() == 1
     assert len(stored.of_person(ada.id)) == 2
 
@@ -340,7 +342,7 @@ def test_ada_sees_how_her_name_would_read_and_keeps_it(
     page = browser.get("/certificate").text
     assert "Until Sunday 22 March 2026 your name read “Ada” here" in page
     assert len(stored.of_person(ada.id)) == 2
-    new = certificates.verify(old.code).next_code
+    new = verifying.verify(old.code).next_code
     assert browser.get(f"/verify/{old.code}").location == f"/verify/{new}"
     assert browser.fill(f"/runs/{_run(cohort, ada).id}/certificate/name", name="A. Lind").status_code == 200
 
@@ -374,7 +376,7 @@ def test_one_that_was_withdrawn_is_not_made_again_and_nobody_is_told_so(
         assert answer.status_code == 409
         assert "The certificate was withdrawn, and no other can be made." in answer.text
         assert "is made." not in browser.get(path).text
-    (row,) = certificates.issue(engine, "ada@example.org", clock())
+    (row,) = (issuing.issue(engine, *one, clock()) for one in issuing.whose("ada@example.org"))
     assert (row["code"], "was withdrawn" in str(row["waits for"])) == ("", True)
 
 

@@ -1,7 +1,7 @@
 """Checking a certificate: for anyone who holds its code."""
 
-from course_engine.services import certificates
-from course_engine.services.certificates import Verified
+from course_engine.services import verifying
+from course_engine.services.verifying import Verified
 from course_engine.web.access import public
 from course_engine.web.api import answers
 from course_engine.web.api.described import Routes
@@ -13,4 +13,4 @@ blueprint = Routes("api-certificates", __name__, url_prefix="/api/v1/certificate
 @public
 def verify(code: str) -> Verified:
     """What may be told about a code"""
-    return certificates.verify(code)
+    return verifying.verify(code)

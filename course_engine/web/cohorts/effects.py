@@ -6,7 +6,7 @@ from datetime import date
 
 from course_engine.domain.changes import Deed, Outcome, after
 from course_engine.domain.course import Course, Week
-from course_engine.i18n import day_and_month, mark, ngettext
+from course_engine.i18n import day_and_month, mark, ngettext, week_name
 from course_engine.i18n import gettext as _
 from course_engine.services.changes import Effect
 
@@ -67,7 +67,7 @@ def name(week: Week | None) -> str:
     """`Week 4`, or what stands before it."""
     if week is None:
         return _("The course")
-    return _("Week %(number)s", number=week.number) if week.number else _("Before week 1")
+    return week_name(week.number)
 
 
 def sentences(

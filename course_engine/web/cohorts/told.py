@@ -83,7 +83,7 @@ def where(row: Row) -> str:
     """The week someone is in."""
     if row.here is None:
         return _("Not begun")
-    return _("Week %(number)s", number=row.here.number) if row.here.number else _("Before week 1")
+    return i18n.week_name(row.here.number)
 
 
 def to_know(row: Row, today: date, zone: str) -> str:
@@ -186,7 +186,7 @@ def evening(session: Session, now: datetime, zone: str) -> str:
 def kept(batch: Batch, course: Course) -> str:
     """What was just changed, for how many people."""
     week = next((one for one in course.weeks if one.id == batch.week), None)
-    name = _("Week %(number)s", number=week.number) if week and week.number else _("Before week 1")
+    name = i18n.week_name(week.number if week else 0)
     said = {
         "open_early": ngettext(
             "%(week)s: opened early for %(n)s person.",
@@ -220,7 +220,7 @@ def kept(batch: Batch, course: Course) -> str:
 def made(change: Made, course: Course, zone: str) -> str:
     """A change that stands, in a few words."""
     week = next((one for one in course.weeks if one.id == change.week), None)
-    what = (_("Week %(number)s", number=week.number) if week.number else _("Before week 1")) if week else ""
+    what = i18n.week_name(week.number) if week else ""
     until = i18n.short_day(change.end, zone) if change.end else ""
     match change.kind:
         case "open_early":
