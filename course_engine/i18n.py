@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, get_locale_identifier, parse_locale
@@ -146,18 +146,29 @@ def country(code: str) -> str:
 
 
 def language_name(code: str) -> str:
-    """A language in words, in the language in use: `Spanish` for `es`."""
-    return str(_parsed(code).get_display_name(_locale()) or code)
+    """A language in words, in the language in use: `Spanish` for `es`; a code of none stays as it is."""
+    return str(_parsed(code).get_display_name(_locale()) or code) if is_language(code) else code
 
 
 def own_name(code: str) -> str:
-    """A language in words of its own: `español` for `es`."""
-    return str(_parsed(code).get_display_name() or code)
+    """A language in words of its own: `español` for `es`; a code of none stays as it is."""
+    return str(_parsed(code).get_display_name() or code) if is_language(code) else code
 
 
 def number(value: float | Fraction) -> str:
     """`6.4`: at most one decimal, as the reader writes it."""
     return format_decimal(round(float(value), 1), format="#,##0.#", locale=_locale())
+
+
+def is_zone(name: str) -> bool:
+    """Whether this is the IANA name of a time zone, such as `Europe/Lisbon`."""
+    return name == "UTC" or name in zone_names()
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Every zone to choose from: without the names that mean none, or another one on each machine."""
+    return frozenset(available_timezones() - {"Factory", "localtime", "posixrules"})
 
 
 def country_of(zone: str) -> str:

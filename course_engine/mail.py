@@ -1,8 +1,10 @@
 """Sending one finished letter: by SMTP, or shown on the console where no mail server is set."""
 
+import re
 import smtplib
 import ssl
 import sys
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
 from typing import Protocol
@@ -11,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from course_engine.domain.work import Letter
 
 TIMEOUT = 20
+_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
 class Mailer(Protocol):
@@ -64,7 +67,7 @@ class SmtpMailer:
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
         message["From"] = self._sender
-        message["To"] = letter.to
+        message["To"] = _postal(letter.to)
         message["Subject"] = letter.subject
         message["Date"] = formatdate()
         # The same for every try, so that a copy sent after a crash is known as one.
@@ -72,6 +75,25 @@ class SmtpMailer:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
         return message
+
+
+def postal_domain(domain: str) -> str:
+    """A domain as mail servers know it, in plain letters; empty for one that no letter can reach."""
+    plain = domain
+    if not domain.isascii():
+        try:
+            plain = domain.encode("idna").decode("ascii")
+            # The ß of an address would become ss here, and what is written would go to somebody else.
+            plain = plain if plain.encode("ascii").decode("idna") == domain else ""
+        except UnicodeError:
+            return ""
+    return plain if _DOMAIN.fullmatch(plain) else ""
+
+
+def _postal(address: str) -> Address:
+    """An address as it is written on a letter: no sign in it is taken for a remark or for a second one."""
+    name, _at, domain = address.rpartition("@")
+    return Address(username=name, domain=postal_domain(domain) or domain)
 
 
 def open_mailer(url: str | None, site: str) -> Mailer:

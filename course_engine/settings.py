@@ -7,11 +7,10 @@ names the setting and says what to write.
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from course_engine.crypto import is_data_key
 from course_engine.domain.errors import Misconfigured
-from course_engine.i18n import is_language
+from course_engine.i18n import is_language, is_zone
 
 PREFIX = "COURSE_ENGINE_"
 NAMES = (
@@ -144,12 +143,10 @@ def language(values: Values, name: str) -> str:
 
 def zone(values: Values, name: str) -> str:
     value = values.get(name, "UTC")
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+    if not is_zone(value):
         raise Misconfigured(
             f"{PREFIX}{name} is {value!r}, which is not a time zone. Write one like Europe/Lisbon."
-        ) from error
+        )
     return value
 
 

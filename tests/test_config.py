@@ -87,6 +87,7 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_made(tmp_path: Path) -
     assert faults(at_home) == []
     (zone,) = faults({**at_home, "COURSE_ENGINE_ZONE": "Europe"})
     assert "Write one like Europe/Lisbon." in zone
+    assert faults({**at_home, "COURSE_ENGINE_ZONE": "localtime"})
     assert len(faults({"COURSE_ENGINE_ENV": "staging"})) == 1
     assert not (tmp_path / "data").exists()
 

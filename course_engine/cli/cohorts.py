@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -52,14 +52,18 @@ def add(
     course: str, start: str, zone: str, name: str | None, hour: str, minutes: int, facilitator: str | None
 ) -> None:
     """Make a group for COURSE that meets once a week."""
+    from course_engine.i18n import is_zone
     from course_engine.services import cohorts, registers
 
     try:
-        first = datetime.combine(date.fromisoformat(start), time.fromisoformat(hour), ZoneInfo(zone))
-    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        day, begins = date.fromisoformat(start), time.fromisoformat(hour)
+    except ValueError:
+        day, begins = None, time()
+    if day is None or begins.tzinfo is not None or not is_zone(zone):
         raise click.BadParameter(
             f"{start} {hour} {zone}: write them like 2026-03-17, 18:30 and Europe/Lisbon."
-        ) from error
+        )
+    first = datetime.combine(day, begins, ZoneInfo(zone))
     with opened() as engine:
         leader = registers.leader(facilitator)
         made = cohorts.add(engine, leader, course, name or f"{course}, {start}", first, zone, minutes, now())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from course_engine.engine import Engine
 
+_YEARS = range(1900, 2201)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
@@ -78,11 +79,16 @@ def moment(text: str | None, zone: str) -> datetime:
         found = datetime.fromisoformat(text)
         if len(text) == len("2026-03-17"):
             found = found.replace(hour=12)
-        return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+        instant = (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise click.BadParameter(
             f"{text} is no date. Write one like 2026-03-17 or 2026-03-17T18:30."
         ) from error
+    if instant.year not in _YEARS:
+        raise click.BadParameter(
+            f"{text} is too far away. Write a date from {_YEARS[0]} to {_YEARS[-1]}, like 2026-03-17."
+        )
+    return instant
 
 
 def bar(label: str, length: int) -> "ProgressBar[int]":

@@ -35,7 +35,7 @@ def backup(file: Path) -> None:
 
     with opened() as engine, bar("Backing up", backups.count(engine)) as progress:
         rows = backups.backup(engine, file, now(), progress.update)
-    click.echo(f"{file} holds the whole site ({rows} rows).")
+    click.echo(f"{file} holds the whole site ({rows} {'row' if rows == 1 else 'rows'}).")
     click.echo("The secret, data and signing keys are not in it. Keep them apart: it cannot be read without.")
     click.echo(
         f"The ledger of erased people is not in it either. Keep {engine.config.data / backups.LEDGER} too."

@@ -30,6 +30,7 @@ from course_engine.content.schemas import (
 )
 from course_engine.content.week_text import Section, WeekText, split_week
 from course_engine.i18n import gettext as _
+from course_engine.i18n import is_language
 
 _LANGUAGE = r"(?:\.(?P<language>[a-z]{2,3}(?:_[A-Z]{2})?))?"
 _COURSE = re.compile(rf"course{_LANGUAGE}\.yaml")
@@ -138,19 +139,19 @@ def read_draft(folder: Path, faults: Faults) -> Draft:
     modules: dict[str, ModuleDraft] = {}
     for path, text in draft.files.texts.items():
         if found := _COURSE.fullmatch(path):
-            if not _translates(draft, path, found["language"]):
+            if not _translates(draft, path, found["language"], faults):
                 draft.course = _leaf(CourseSchema, path, text, faults)
         elif found := _EVIDENCE.fullmatch(path):
-            if not _translates(draft, path, found["language"]):
+            if not _translates(draft, path, found["language"], faults):
                 draft.evidence = _leaf(EvidenceSchema, path, text, faults)
         elif path == words.FILE:
             draft.words = _leaf(words.WordsSchema, path, text, faults)
         elif (found := _TOP.fullmatch(path)) and _is_top(found):
-            if not _translates(draft, path, found["language"]):
+            if not _translates(draft, path, found["language"], faults):
                 _place_on_top(draft, found, path, text, faults)
         elif (found := _MODULE.fullmatch(path)) and (found["ending"] == "md") == bool(found["week"]):
             module = modules.setdefault(found["folder"], ModuleDraft(found["folder"]))
-            if not _translates(draft, path, found["language"]):
+            if not _translates(draft, path, found["language"], faults):
                 _place(module, found, path, text, faults)
         elif _LIKE_ONE_OF_OURS.fullmatch(path) or _in_module(path):
             faults.add(path, Spot(), _out_of_place())
@@ -162,11 +163,15 @@ def read_draft(folder: Path, faults: Faults) -> Draft:
     return draft
 
 
-def _translates(draft: Draft, path: str, language: str | None) -> bool:
-    if language:
+def _translates(draft: Draft, path: str, language: str | None, faults: Faults) -> bool:
+    if not language:
+        return False
+    if is_language(language):
         original = path.replace(f".{language}.", ".")
         draft.translations.setdefault(language, {})[original] = path
-    return bool(language)
+    else:
+        faults.add(path, Spot(), _no_language(language))
+    return True
 
 
 def _is_top(found: re.Match[str]) -> bool:
@@ -238,6 +243,14 @@ def _braces(path: str, section: Section) -> Document:
 
 def _in_module(path: str) -> bool:
     return bool(re.fullmatch(r"[0-9]+-[a-z0-9-]+/(?!README\.md)[^/]+", path))
+
+
+def _no_language(code: str) -> str:
+    return _(
+        "There is no language `%(code)s`. The file of a translation has the code of its language in its "
+        "name, such as `es` or `pt_BR`.",
+        code=code,
+    )
 
 
 def _out_of_place() -> str:

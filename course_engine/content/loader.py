@@ -12,6 +12,7 @@ from course_engine.content.edition import course_of, decode, digest_of, encode, 
 from course_engine.content.faults import Fault, Faults
 from course_engine.content.folder import all_courses
 from course_engine.content.marked import cited
+from course_engine.content.quotes import set_data
 from course_engine.content.reading import read_yaml
 from course_engine.content.texts import Unit
 from course_engine.content.translations import translated
@@ -48,7 +49,7 @@ def compile_course(folder: Path) -> Compiled:
     faults = Faults()
     draft = read_draft(folder.resolve(), faults)
     rules.apply(draft, faults)
-    data = {**compiled(draft, faults), "translations": translated(draft, faults)}
+    data = _set(draft, compiled(draft, faults), translated(draft, faults))
     texts = tuple(units(draft))
     everything = [
         *texts,
@@ -73,6 +74,12 @@ def courses_by_id(folders: Sequence[Path]) -> dict[str, Path]:
     for place in all_courses(folders):
         found.setdefault(_id_of(place), place)
     return found
+
+
+def _set(draft: Draft, data: dict[str, Any], translations: dict[str, Any]) -> dict[str, Any]:
+    """Everything in print signs, each text in those of its language."""
+    words = {language: set_data(found, language) for language, found in translations.items()}
+    return {**set_data(data, draft.language), "translations": words}
 
 
 def _look_through(draft: Draft, everything: Sequence[Unit], faults: Faults) -> None:

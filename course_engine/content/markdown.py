@@ -17,6 +17,7 @@ from mdit_py_plugins.container import container_plugin
 
 from course_engine.content.pictures import PICTURES
 from course_engine.content.proofs import BOXES, DEEPEST, SCHEMES, SPANS, Desk, Proofreader
+from course_engine.content.quotes import set_tokens
 from course_engine.content.reading import Passage
 from course_engine.i18n import gettext as _
 from course_engine.i18n import speak
@@ -31,7 +32,7 @@ def render(passage: Passage, desk: Desk, headings: int | None = None, top: int =
     if len(passage.text) > LONGEST:
         desk.faults.add(desk.file, passage.spot, _("This text is too long for one step; divide it."))
         return ""
-    env: dict[str, Any] = {"shift": top - headings if headings else 0}
+    env: dict[str, Any] = {"shift": top - headings if headings else 0, "language": desk.language}
     # Looking for spans doubles the time that many open brackets take, so only where one can be.
     markdown = _WITH_SPANS if "]{" in passage.text else _MARKDOWN
     tokens = markdown.parse(passage.text, env)
@@ -93,6 +94,8 @@ def _plain(html: str) -> Any:
 def _assemble(*, spans: bool) -> _Markdown:
     markdown = _Markdown("commonmark", {"html": True, "maxNesting": DEEPEST + 4})
     markdown.enable("table")
+    # Before escaped signs become text like any other, so that a backslash keeps a sign as it is.
+    markdown.core.ruler.before("text_join", "quotes", set_tokens)
     attrs_plugin(markdown, after=(), spans=spans, allowed=("class",))
     container_plugin(markdown, "box", validate=lambda params, markup: bool(params.strip()))
     rules = {

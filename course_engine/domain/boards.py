@@ -6,12 +6,16 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A fact for which somebody might welcome a word; `at` is its instant, if it has one."""
+    """A fact for which somebody might welcome a word; `at` is its instant, if it has one.
+
+    Nothing that is sent reaches whoever is `on_paper`.
+    """
 
     fact: str
     person: str
     name: str
     at: datetime | None
+    on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

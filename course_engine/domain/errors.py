@@ -41,3 +41,7 @@ class Misconfigured(CourseEngineError):
 
 class Unavailable(CourseEngineError):
     """A part of the installation does not answer right now (database busy, disk full); trying again helps."""
+
+
+class TookTooLong(Unavailable):
+    """What was asked for did not end in its time: asked again just so, it would take as long."""

@@ -49,20 +49,20 @@ class Figures:
 def figures(
     weeks: Sequence[Week],
     sessions: Iterable[Session],
-    done: Mapping[int, int],
+    behind: Mapping[int, int],
     noted: Mapping[tuple[int, Present], int],
     now: datetime,
 ) -> Figures:
     """The numbers of a group.
 
-    `done` says how many people have done so many weeks, `noted` how many took part in a session in this way.
+    `behind` says how many people are past so many weeks, `noted` how many took part in a session in this way.
     """
-    begun = sum(done.values())
+    begun = sum(behind.values())
     if begun < FEWEST:
         return Figures(begun)
     places = (*weeks, None)
     reached = tuple(
-        Reached(week, sum(count for weeks_done, count in done.items() if weeks_done >= place))
+        Reached(week, sum(count for past, count in behind.items() if past >= place))
         for place, week in enumerate(places)
     )
     held = [one for one in sessions if not one.cancelled and one.starts_at <= now]

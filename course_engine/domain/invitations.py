@@ -55,3 +55,19 @@ class Wait:
     person: str
     at: datetime
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The seats of a cohort, and how many are taken: whoever was invited has one too."""
+
+    seats: int
+    taken: int
+
+    @property
+    def free(self) -> int:
+        return max(0, self.seats - self.taken)
+
+    def beyond(self, more: int) -> int:
+        """How many people there would be without a seat, if so many more came."""
+        return max(0, self.taken + more - self.seats)

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from course_engine.domain.calendar import local_day, opening_instant, past_holds
@@ -55,17 +55,20 @@ def opening(rules: Rules, week: Week, before: Week | None, last: Standing | None
     if started is None or started > now:
         return Opening(opens_at=started, reasons=(Reason(Code.NOT_STARTED, at=started),))
 
-    early = min((one.start for one in rules.of(OverrideKind.OPEN_EARLY, week)), default=None)
     holds = rules.of(OverrideKind.HOLD, week)
+    unmet, gate = _gates(rules, started, week, before, last)
+    opens_at = past_holds(gate, holds)
+    opened = _opened(rules, opens_at) if unmet is None else None
+    early = min((one.start for one in rules.of(OverrideKind.OPEN_EARLY, week)), default=None)
     if early is not None and early <= now:
         unmet, gate = None, early
         holds = [hold for hold in holds if hold.week is None or hold.start > early]
-    else:
-        unmet, gate = _gates(rules, started, week, before, last)
+        opens_at = past_holds(gate, holds)
+        # What came first counts: a week that has opened by itself needs nobody to open it.
+        opened = min(filter(None, (opened, _opened(rules, opens_at))), default=None)
 
-    opens_at = past_holds(gate, holds)
-    if unmet is None and opens_at is not None and opens_at <= now and not _ended(rules, opens_at):
-        return Opening(opened_at=opens_at)
+    if opened is not None:
+        return Opening(opened_at=opened)
     if rules.pace.ended_at is not None and _ended(rules, now):
         return Opening(reasons=(Reason(Code.ENDED, at=rules.pace.ended_at),))
     # A hold that is still to come, and has no end, says nothing yet about the day.
@@ -116,10 +119,11 @@ def stays_before(rules: Rules, week: Week) -> bool:
     """In a cohort a stay moves what is shown as next, not the dates of the group."""
     if rules.pace.kind is not PaceKind.COHORT:
         return False
-    stays = rules.of(OverrideKind.EXTEND, week)
-    if not stays:
-        return False
-    return rules.now < min(one.start for one in stays) + timedelta(days=sum(one.days for one in stays))
+    until = datetime.min.replace(tzinfo=UTC)
+    begun = [stay for stay in rules.of(OverrideKind.EXTEND, week) if stay.start <= rules.now]
+    for stay in sorted(begun, key=lambda one: one.start):
+        until = max(until, stay.start) + timedelta(days=stay.days)
+    return rules.now < until
 
 
 def _gates(
@@ -131,11 +135,17 @@ def _gates(
     gate = max(started, _time_gate(rules, week, before, last) or started)
     if not rules.pace.completion or _waived(rules, week):
         counted = rules.pace.time and rules.pace.kind is not PaceKind.COHORT
-        unknown = counted and last.opened_at is None and last.opens_at is None
-        return (_previous(rules, before, last) if unknown else None), gate
+        return (_previous(rules, before, last) if counted and not _day_known(last) else None), gate
     if last.done_at is None:
         return _previous(rules, before, last), gate
     return None, max(gate, last.done_at)
+
+
+def _day_known(last: Standing) -> bool:
+    """Whether the day is known on which a week opened or will open, whatever is still to be done."""
+    if last.opened_at is not None:
+        return True
+    return last.opens_at is not None and all(one.code is not Code.PREVIOUS_NOT_DONE for one in last.reasons)
 
 
 def _previous(rules: Rules, before: Week, last: Standing) -> Reason:
@@ -149,18 +159,15 @@ def _time_gate(rules: Rules, week: Week, before: Week, last: Standing) -> dateti
     pace = rules.pace
     if pace.kind is PaceKind.COHORT:
         return _session_day(rules, week)
+    stays = rules.of(OverrideKind.EXTEND, week)
+    if not pace.time or before.number == 0:
+        first = min((one.start for one in stays), default=None)
+        return _moved(first, local_day(first, pace.zone), stays, pace.zone) if first else None
     since = last.opened_at or last.opens_at
     if since is None:
         return None
-    counted = pace.time and before.number != 0
-    day = local_day(since, pace.zone)
-    changes = _stretches(rules.of(OverrideKind.HOLD)) + rules.of(OverrideKind.EXTEND, week)
-    if counted:
-        return _moved(since, day + timedelta(days=DAYS[pace.kind]), changes, pace.zone)
-    stays = [one for one in changes if one.kind is OverrideKind.EXTEND]
-    if not stays:
-        return None
-    return _moved(since, local_day(stays[0].start, pace.zone), stays, pace.zone)
+    changes = _stretches(rules.of(OverrideKind.HOLD)) + stays
+    return _moved(since, local_day(since, pace.zone) + timedelta(days=DAYS[pace.kind]), changes, pace.zone)
 
 
 def _session_day(rules: Rules, week: Week) -> datetime | None:
@@ -211,6 +218,11 @@ def _not_yet(
     if opens_at is not None and (held is None or opens_at != held.end):
         reasons.append(Reason(Code.OPENS_ON, at=opens_at))
     return Opening(opens_at=opens_at, reasons=tuple(reasons))
+
+
+def _opened(rules: Rules, moment: datetime | None) -> datetime | None:
+    """This instant, if it has come while the course was not over."""
+    return moment if moment is not None and moment <= rules.now and not _ended(rules, moment) else None
 
 
 def _waived(rules: Rules, week: Week) -> bool:

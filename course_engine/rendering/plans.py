@@ -1,10 +1,12 @@
 """The plan of one meeting on paper: the plain values that the kind `plan` is drawn from."""
 
+from datetime import datetime, timedelta
+
 from course_engine.domain.course import Course, Week
 from course_engine.domain.errors import NotFound
 from course_engine.domain.plans import PlanPart, SessionPlan, Timed
+from course_engine.i18n import clock, ngettext, there
 from course_engine.i18n import gettext as _
-from course_engine.i18n import ngettext
 from course_engine.rendering.paper import A4, Paper
 from course_engine.rendering.passages import passage
 from course_engine.rendering.weeks import eyebrow
@@ -12,9 +14,21 @@ from course_engine.rendering.worksheets import scene, sheet_values
 
 
 def plan_values(
-    course: Course, id: str, *, site: str, paper: Paper = A4, short: bool = False, address: str = ""
+    course: Course,
+    id: str,
+    *,
+    site: str,
+    paper: Paper = A4,
+    short: bool = False,
+    address: str = "",
+    begins: datetime | None = None,
+    zone: str = "UTC",
 ) -> dict[str, object]:
-    """The values of a plan, in its full or its `short` form. Raises NotFound for an unknown plan."""
+    """The values of a plan, in its full or its `short` form.
+
+    Of a session that `begins` at some moment it tells the hours in its `zone`, else how far in each part is.
+    Raises NotFound for an unknown plan.
+    """
     week = next((week for week in course.weeks for plan in week.plans if plan.id == id), None)
     if week is None:
         raise NotFound(_("There is no session plan called “%(id)s” in this course.", id=id))
@@ -26,14 +40,18 @@ def plan_values(
         "purpose": plan.purpose,
         "eyebrow": eyebrow(course, week),
         "scene": scene(course, week),
+        "when": there(begins, zone) if begins else "",
         "length": _length(plan, short),
         "plan": {
             "materials": list(plan.materials),
             "before_html": passage(plan.before_html),
             "online_html": passage(plan.online_html),
             "after_html": passage(plan.after_html),
-            "parts": [_part(course, week, timed, short) for timed in plan.running(short=short)],
-            "end": _clock(plan.shorter if short else plan.minutes),
+            "parts": [
+                {**_part(course, week, timed, short), "clock": _clock(timed.start, begins, zone)}
+                for timed in plan.running(short=short)
+            ],
+            "end": _clock(plan.shorter if short else plan.minutes, begins, zone),
         },
         "short": short,
         "address": address,
@@ -55,7 +73,6 @@ def _length(plan: SessionPlan, short: bool) -> str:
 def _part(course: Course, week: Week, timed: Timed, short: bool) -> dict[str, object]:
     part = timed.part
     return {
-        "clock": timed.clock,
         "length": ngettext("%(n)s minute", "%(n)s minutes", timed.minutes),
         "otherwise": "" if short else _otherwise(part),
         "title": part.title,
@@ -88,5 +105,7 @@ def _used(course: Course, id: str) -> str:
     return next((practice.title for practice in practices if practice.id == id), id)
 
 
-def _clock(minutes: int) -> str:
+def _clock(minutes: int, begins: datetime | None, zone: str) -> str:
+    if begins is not None:
+        return clock(begins + timedelta(minutes=minutes), zone)
     return f"{minutes // 60}:{minutes % 60:02}"

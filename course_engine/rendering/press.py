@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_engine import turns
-from course_engine.domain.errors import CourseEngineError, NotFound, Refused, Unavailable
+from course_engine.domain.errors import CourseEngineError, NotFound, Refused, TookTooLong, Unavailable
 from course_engine.i18n import gettext as _
 from course_engine.paths import PACKAGE
 from course_engine.rendering import wire
@@ -65,7 +65,8 @@ class Press:
         self._open = True
 
     def ask(self, question: Mapping[str, object], within: float | None = None) -> Reply:
-        """What a child answers. Raises NotFound, Refused, or Unavailable (also after `within` seconds).
+        """What a child answers. Raises NotFound, Refused, TookTooLong, or Unavailable (also after `within`
+        seconds).
 
         A question given up on is still worked out, its answer is thrown away.
         """
@@ -156,7 +157,7 @@ class _Child:
         except TimeoutError:
             self.end(patience=0)
             _log.warning("a document took over %s seconds and was stopped", self.terms.seconds)
-            raise Unavailable(
+            raise TookTooLong(
                 _("This document took too long to make and was stopped. A shorter one may work.")
             ) from None
         except (OSError, EOFError):

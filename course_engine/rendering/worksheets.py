@@ -1,5 +1,6 @@
 """Worksheets on paper: the plain values that the kind `worksheet` is drawn from."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
@@ -10,6 +11,7 @@ from course_engine.rendering.paper import A4, Paper
 from course_engine.rendering.passages import Target, nowhere, passage
 
 SCENES = ("spring", "stones", "pool", "lake")
+_EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n){3,}")
 
 
 def worksheet_values(
@@ -41,7 +43,7 @@ def worksheet_values(
         "eyebrow": week_name(week),
         "scene": scene(course, week),
         "worksheet": {"fields": field_values(step.worksheet.fields)},
-        "answers": dict(answers or {}),
+        "answers": {field: _set_close(answer) for field, answer in (answers or {}).items()},
         "person": person,
         "address": address,
         "help": help,
@@ -65,6 +67,13 @@ def sheet_values(course: Course, site: str, paper: Paper, id: str) -> dict[str, 
         "licence": course.licence,
         "notice": course.notice,
     }
+
+
+def _set_close(answer: object) -> object:
+    """An answer with at most three empty lines one after another: thousands of them are pages of nothing."""
+    if isinstance(answer, str):
+        return _EMPTY_LINES.sub("\n\n\n\n", answer)
+    return [_set_close(one) for one in answer] if isinstance(answer, list | tuple) else answer
 
 
 def week_name(week: Week) -> str:

@@ -7,7 +7,7 @@ the site, and so each backup, knows too: a ledger that was begun anew is not tak
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from course_engine.crypto import Unsealable, new_id
@@ -22,6 +22,7 @@ LEDGER = "erased.ledger"
 LAST = "backup"
 _NAME = "ledger"
 _SHORT = timedelta(days=1)
+COPIES_STAY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,25 @@ def last() -> datetime | None:
     return datetime.fromisoformat(noted) if noted else None
 
 
+def copies(engine: Engine) -> list[tuple[Path, datetime]]:
+    """The copies of the database that migrations have made, each with the instant at which it may go.
+
+    Whoever was erased since then still stands in them.
+    """
+    return [
+        (path, datetime.fromtimestamp(path.stat().st_mtime, UTC) + COPIES_STAY)
+        for path in migrate.copies(engine.config.data / "backups")
+    ]
+
+
+def sweep_copies(engine: Engine, now: datetime) -> int:
+    """Delete the copies that have stayed long enough; how many those were."""
+    old = [path for path, until in copies(engine) if until <= now]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def rows_in(source: Path) -> int:
     """How many rows a backup holds. Raises Refused for a file that cannot be read."""
     return sum(files.read_about(source).rows.values())
@@ -93,7 +113,7 @@ def restore(
     Raises Refused for a site that holds something (unless `replace`), without the ledger that was kept with
     the backup (unless it is said that there is `none`), and for a file that cannot be read.
     """
-    about = files.read_about(source)
+    about = files.read_whole(source)
     given = _given(engine, ledger)
     migrate.migrate(engine.database, engine.config.data / "backups")
     with older.in_this_shape(source) as today, engine.database.transaction():
@@ -137,7 +157,8 @@ def _given(engine: Engine, ledger: str | None) -> Ledger | None:
 
 
 def _read(path: Path) -> Ledger:
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    # An editor may have put a mark of its own in front.
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     name = lines[0].removeprefix("#").strip() if lines and lines[0].startswith("#") else ""
     return Ledger(name, [line.strip() for line in lines if line and not line.startswith("#")])
 

@@ -22,13 +22,14 @@ from course_engine.engine import Engine
 from course_engine.services import standings
 from course_engine.services.standings import Standing
 from course_engine.storage import boards, cohorts, runs, site
-from course_engine.storage.boards import Listed, View
+from course_engine.storage.boards import Listed, Place, View
 
 _COUNTED = "counted"
 PAGE = 50
 WORDS = 5
 QUIET = timedelta(days=10)
 SOON = timedelta(days=3)
+PATIENCE = timedelta(days=7)
 _SOME = 500
 
 
@@ -118,6 +119,16 @@ class Board:
         return max(1, -(-self.total // PAGE))
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of a board; `next` is the place after which there are more, empty where there are none."""
+
+    rows: list[Row]
+    total: int
+    meetings: int
+    next: Place
+
+
 def board(engine: Engine, cohort: Cohort, wanted: Wanted, language: str, now: datetime) -> Board:
     """A page of the board. At most eight queries, however many people there are."""
     course = engine.shelf.course(cohort.edition, language)
@@ -134,10 +145,27 @@ def board(engine: Engine, cohort: Cohort, wanted: Wanted, language: str, now: da
         wanted=Wanted(wanted.show, wanted.sort, wanted.find, page),
         total=total,
         numbers=numbers,
-        words=_words(cohort, view, now),
+        words=_words(cohort, view, sessions, now),
         next=next((one for one in sessions if not one.cancelled and one.ends_at >= now), None),
         meetings=sum(not one.cancelled for one in sessions),
         expected=numbers.people - away,
+    )
+
+
+def after(engine: Engine, cohort: Cohort, wanted: Wanted, place: Place, language: str, now: datetime) -> Part:
+    """Those of a view who come after a place, or from its beginning, as many as a page has.
+
+    Nobody is left out when somebody leaves or comes in between two of them.
+    """
+    sessions = cohorts.sessions(cohort.id)
+    view = _view(cohort, engine.shelf.course(cohort.edition, language), wanted, now)
+    found = boards.rows(view, PAGE + 1, after=place)
+    listed = found[:PAGE]
+    return Part(
+        rows=_rows(engine, cohort, sessions, listed, language, now),
+        total=boards.count(view),
+        meetings=sum(not one.cancelled for one in sessions),
+        next=boards.place(view, listed[-1].run.id) if len(found) > PAGE else (),
     )
 
 
@@ -209,10 +237,15 @@ def _view(cohort: Cohort, course: Course, wanted: Wanted, now: datetime) -> View
     )
 
 
-def _words(cohort: Cohort, view: View, now: datetime) -> list[Word]:
-    """At most five people, each once; of a cohort that has ended only those who asked."""
+def _words(cohort: Cohort, view: View, sessions: Sequence[Session], now: datetime) -> list[Word]:
+    """At most five people, each once; of a cohort that has ended only those who asked.
+
+    Whoever was asked in has a week to begin, or until the first session is over.
+    """
+    met = [one.starts_at for one in sessions if not one.cancelled and one.ends_at <= now]
+    asked = max([now - PATIENCE, *met[:1]])
     found: dict[str, Word] = {}
-    for word in boards.might_welcome(view, now + SOON, WORDS):
+    for word in boards.might_welcome(view, now + SOON, asked, WORDS):
         if cohort.ended_at is None or word.fact == "contact":
             found.setdefault(word.person, word)
     return list(found.values())[:WORDS]

@@ -14,7 +14,7 @@ from course_engine.domain.people import Person
 from course_engine.engine import Engine
 from course_engine.i18n import day as named_day
 from course_engine.i18n import gettext as _
-from course_engine.services import boards, standings
+from course_engine.services import boards, messages, standings
 from course_engine.storage import audit, cohorts
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=5 * 366)
@@ -96,6 +96,37 @@ def first_plan(
     return [row.session for row in rows if row.session is not None]
 
 
+def changed(before: Sequence[Session], wanted: Sequence[Session], now: datetime) -> list[Session]:
+    """The sessions that would change, as they would be.
+
+    Raises BadInput, by `session-N`, for one that would lie in the past or before the one before it.
+    """
+    were = {one.number: one for one in before}
+    found = [one for one in wanted if were[one.number] != one]
+    _refuse_odd_dates(wanted, found, now)
+    return found
+
+
+def reschedule_and_tell(
+    engine: Engine,
+    cohort: Cohort,
+    wanted: Sequence[Session],
+    subject: str,
+    text: str,
+    actor: Person,
+    now: datetime,
+) -> datetime | None:
+    """Give a cohort other dates and send everybody this message; when it goes out, None if nothing changed.
+
+    Both are kept or neither. Raises as `reschedule` does, and BadInput for a message that cannot be.
+    """
+    with engine.database.transaction():
+        if not reschedule(engine, cohort, wanted, actor, now):
+            return None
+        message = messages.write(engine, cohort, subject, text, actor, now)
+        return messages.send(engine, message, cohort, now, actor, now)
+
+
 def reschedule(
     engine: Engine, cohort: Cohort, wanted: Sequence[Session], actor: Person, now: datetime
 ) -> list[Session]:
@@ -116,19 +147,18 @@ def reschedule(
                     "Nothing was changed. Look at the calendar again."
                 )
             )
-        changed = [one for one in wanted if before[one.number] != one]
-        _refuse_odd_dates(wanted, changed, now)
-        if not changed:
+        other = changed(held, wanted, now)
+        if not other:
             return []
-        if any(_has_opened(cohort, before[one.number], now) for one in changed):
+        if any(_has_opened(cohort, before[one.number], now) for one in other):
             standings.keep_all(engine, cohort, held, now)
         cohorts.set_sessions(cohort.id, wanted)
         audit.add(
             now, actor.id, "cohort.calendar", None,
-            {"cohort": cohort.id, "sessions": [one.number for one in changed]},
+            {"cohort": cohort.id, "sessions": [one.number for one in other]},
         )  # fmt: skip
         boards.recount(engine, cohort.id, now)
-    return changed
+    return other
 
 
 def later(sessions: Sequence[Session], number: int, zone: str) -> list[Session]:

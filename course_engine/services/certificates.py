@@ -95,6 +95,7 @@ def correct(
         awarded_at=now,
     )
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"certificate of {certificate.run}")
         certificates.correct(certificate.id, new, reason)
         detail = {"certificate": new.id, "reasoned": bool(reason)}
         audit.add(now, actor.id, "certificate.correct", certificate.person, detail)
@@ -107,11 +108,12 @@ def withdraw(engine: Engine, code: str, reason: str, now: datetime, actor: Perso
     The code of an earlier revision withdraws the newest one. Raises NotFound, and Refused when it is
     withdrawn already.
     """
-    found = verifying.with_code(code)
-    while found.next_code is not None:
-        found = verifying.with_code(found.next_code)
+    run = verifying.with_code(code).run
     with engine.database.transaction():
-        if not certificates.withdraw(found.id, reason, now):
+        # A correction made at the same moment comes before, and is withdrawn, or after, and is refused.
+        engine.database.one_at_a_time(f"certificate of {run}")
+        found = certificates.of_run(run)
+        if found is None or not certificates.withdraw(found.id, reason, now):
             raise Refused(_("This certificate is withdrawn already."))
         audit.add(
             now, actor.id if actor else None, "certificate.withdraw", found.person,

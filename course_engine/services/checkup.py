@@ -162,6 +162,7 @@ def _database(engine: Engine, now: datetime) -> Iterator[Line]:
             return
         yield Line("database", State.CONFIGURED, _stands(engine))
         yield from _ledger(engine)
+        yield from _copies(engine)
         told = {*stops, *installation.dangers(engine.config)}
         for sentence in installation.findings(engine, now):
             if sentence not in told:
@@ -190,4 +191,18 @@ def _ledger(engine: Engine) -> Iterator[Line]:
             "data",
             State.MISSING,
             _("The ledger of erased people is gone from the data folder. Bring it back before you restore."),
+        )
+
+
+def _copies(engine: Engine) -> Iterator[Line]:
+    for path, until in backups.copies(engine):
+        yield Line(
+            "data",
+            State.ADVICE,
+            _(
+                "%(path)s is a copy from before an update; people who were erased since are still in it. It "
+                "is deleted on %(day)s. Delete it now if you do not need it to go back.",
+                path=str(path),
+                day=until.date().isoformat(),
+            ),
         )

@@ -1,6 +1,6 @@
 """What somebody would like to print: what, for whom, on which paper, in which order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from course_engine.rendering.paper import A4, Paper
@@ -44,6 +44,7 @@ class Choice:
     """What somebody would like to print: `week` is its number, `id` that of a worksheet or practice.
 
     With `run_on` what one person gets follows on both sides of the paper, without empty backs between.
+    With `scripts` the handouts of a session hold them for everybody; else they are there once, to lead from.
     """
 
     what: What
@@ -56,3 +57,14 @@ class Choice:
     order: Order = Order.LEARNER
     booklet: bool = False
     run_on: bool = False
+    scripts: bool = False
+
+    @property
+    def as_printed(self) -> "Choice":
+        """The same as it can be followed.
+
+        A certificate lies across the sheet, alone on its front; one person needs no script twice.
+        """
+        if self.what is What.CERTIFICATES:
+            return replace(self, sides=1, booklet=False, run_on=False)
+        return replace(self, scripts=self.scripts and self.whom is not Whom.ME)

@@ -14,5 +14,5 @@ def of(engine: Engine, cohort: Cohort, language: str, now: datetime) -> tuple[Co
     """The course of a cohort, and its figures. Three queries, however many people there are."""
     course = engine.shelf.course(cohort.edition, language)
     sessions = cohorts.sessions(cohort.id)
-    done, noted = stored.weeks_done(cohort.id, now), stored.taking_part(cohort.id, now)
-    return course, figures(course.weeks, sessions, done, noted, now)
+    behind, noted = stored.weeks_behind(cohort.id, now), stored.taking_part(cohort.id, now)
+    return course, figures(course.weeks, sessions, behind, noted, now)

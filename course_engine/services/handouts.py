@@ -122,19 +122,19 @@ def as_proof(sheet: Sheet) -> Sheet:
     return replace(sheet, part=replace(sheet.part, values=plain))
 
 
-def of_session(desk: Desk, week: Week) -> list[Sheet]:
-    """What the plan of a session hands out: worksheets, scripts, the home plan.
+def of_session(desk: Desk, week: Week, *, scripts: bool = False) -> list[Sheet]:
+    """What the plan of a session hands out: worksheets, the home plan, and its `scripts` if asked for.
 
     Without a plan these are the worksheets of its week and its home plan.
     """
-    plan = next(iter(week.plans), None)
-    if plan is None:
-        sheets = [worksheet(desk, step.worksheet.id) for step in week.steps if step.worksheet]
-        return [*sheets, home(desk, week)] if week.home_html else sheets
-    short = is_short(plan, session(desk, week.number))
-    uses = dict.fromkeys(id for timed in plan.running(short=short) for id in timed.part.uses)
-    used = dict.fromkeys(one for id in uses if (one := library.used(desk.course, id)) is not None)
-    return [sheet for one in used if (sheet := _handout(desk, one)) is not None]
+    sheets = [_handout(desk, one) for one in _used(desk, week) if scripts or not _is_script(one)]
+    return [sheet for sheet in sheets if sheet is not None]
+
+
+def scripts_of_session(desk: Desk, week: Week) -> list[Sheet]:
+    """What the plan of a session reads aloud, for whoever leads it: one after the other, once."""
+    found = [script(desk, one.id) for one in _used(desk, week) if _is_script(one)]
+    return [one.times(1, joined=place > 0) for place, one in enumerate(found)]
 
 
 def session(desk: Desk, number: int) -> Session | None:
@@ -152,8 +152,16 @@ def plan(desk: Desk, week: Week) -> Sheet:
     found = next(iter(week.plans), None)
     if found is None:
         raise BadInput({"week": _("This course has no plan for this week. Choose another one.")})
-    short = is_short(found, session(desk, week.number))
-    values = plan_values(desk.course, found.id, site=desk.site, paper=desk.paper, short=short)
+    held = session(desk, week.number)
+    values = plan_values(
+        desk.course,
+        found.id,
+        site=desk.site,
+        paper=desk.paper,
+        short=is_short(found, held),
+        begins=held.starts_at if held else None,
+        zone=desk.zone,
+    )
     return Sheet(_("Your plan: %(title)s", title=found.title), Part("plan", values))
 
 
@@ -261,6 +269,21 @@ def awarded(desk: Desk, found: Iterable[Member]) -> list[Sheet]:
         title = _("Certificate of %(name)s", name=one.frozen["name"])
         sheets.append(Sheet(title, part, named=True))
     return sheets
+
+
+def _used(desk: Desk, week: Week) -> list[Step | Week]:
+    """What the plan of a session uses, in its order and each once."""
+    plan = next(iter(week.plans), None)
+    if plan is None:
+        sheets: list[Step | Week] = [step for step in week.steps if step.worksheet]
+        return [*sheets, week] if week.home_html else sheets
+    short = is_short(plan, session(desk, week.number))
+    uses = dict.fromkeys(id for timed in plan.running(short=short) for id in timed.part.uses)
+    return list(dict.fromkeys(one for id in uses if (one := library.used(desk.course, id)) is not None))
+
+
+def _is_script(one: Step | Week) -> bool:
+    return isinstance(one, Step) and one.worksheet is None and one.practice is not None
 
 
 def _handout(desk: Desk, one: Step | Week) -> Sheet | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
-from zoneinfo import available_timezones
 
 from course_engine import __version__
 from course_engine.config import Config
@@ -20,7 +19,7 @@ from course_engine.domain.people import Person
 from course_engine.domain.work import JobState, Letter
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.i18n import ngettext, short_day
+from course_engine.i18n import is_zone, ngettext, short_day
 from course_engine.services import backups, editions, health, help_lines, letters
 from course_engine.settings import MOST_SIGNS
 from course_engine.storage import audit, jobs, migrate, outbox, site
@@ -162,7 +161,7 @@ def _check(chosen: Mapping[str, str]) -> None:
     if name is not None and (not name or len(name) > MOST_SIGNS or not name.isprintable()):
         told = _("Write what the site is called, in at most %(most)s characters.", most=MOST_SIGNS)
         faults["site_name"] = told
-    if chosen.get("zone", "UTC") not in available_timezones():
+    if not is_zone(chosen.get("zone", "UTC")):
         faults["zone"] = _("Choose a time zone from the list.")
     if chosen.get("paper", "a4") not in PAPERS:
         faults["paper"] = _("Choose A4 or Letter.")
@@ -176,7 +175,7 @@ def _findings(engine: Engine, confirmed: int, last: datetime | None, waits: int,
     stopped = sum(now - job.created_at < LATELY for job in ended)
     found = [*health.faults(engine), *dangers(config)]
     if not editions.offered(engine, config.locale):
-        found.append(_("No course is published, so nobody can begin one."))
+        found.append(_about_courses(config))
     if not confirmed:
         found.append(_("No help line is confirmed, so people find general words on the help page."))
     if not letters.can_go(engine):
@@ -190,6 +189,12 @@ def _findings(engine: Engine, confirmed: int, last: datetime | None, waits: int,
     if not config.demo and (last is None or now - last > LATELY):
         found.append(_about_backup(last, config.zone))
     return found
+
+
+def _about_courses(config: Config) -> str:
+    if config.publish == "auto":
+        return _("No course is published yet. The site publishes its courses by itself when it starts.")
+    return _("No course is published, so nobody can begin one.")
 
 
 def _about_backup(last: datetime | None, zone: str) -> str:

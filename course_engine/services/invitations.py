@@ -7,12 +7,12 @@ from course_engine.crypto import new_code, pressed_code, read_code
 from course_engine.domain.cohorts import Cohort, Session
 from course_engine.domain.course import Course
 from course_engine.domain.errors import BadInput, NotFound, Refused
-from course_engine.domain.invitations import SIGNS, Closed, Invitation
+from course_engine.domain.invitations import SIGNS, Closed, Invitation, Room
 from course_engine.domain.people import Person
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.storage import audit, cohorts, invitations, members, people
+from course_engine.storage import audit, cohorts, invitations, members, people, waiting
 
 ROLES = (Role.LEARNER, Role.FACILITATOR)
 
@@ -27,7 +27,10 @@ class NoEntry(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What somebody sees who holds a code: the cohort behind it, its course, its sessions, who leads it."""
+    """What somebody sees who holds a code: the cohort behind it, its course, its sessions, who leads it.
+
+    It is `full` where there is no seat for them.
+    """
 
     invitation: Invitation
     cohort: Cohort
@@ -143,23 +146,54 @@ def revoke(engine: Engine, cohort: Cohort, role: Role, actor: Person, now: datet
             audit.add(now, actor.id, "invitation.revoke", None, {"cohort": cohort.id, "role": role.value})
 
 
-def look(engine: Engine, typed: str, now: datetime, language: str = "") -> Door:
-    """What is behind a code. Raises NotFound for an unknown one, and NoEntry with its own sentence each."""
+def look(
+    engine: Engine, typed: str, now: datetime, language: str = "", visitor: Person | None = None
+) -> Door:
+    """What is behind a code, for a visitor who may be inside already: then it is open, whatever its state.
+
+    Raises NotFound for an unknown code, and NoEntry with a sentence of its own for each that is closed.
+    """
     found = invitations.get(read_code(typed)) if len(typed) <= 60 else None
     if found is None:
         raise NotFound(_("We do not know this code. Look at it again: it has eight letters and numbers."))
     known = cohorts.calendar(found.cohort)
     assert known is not None  # noqa: S101 - a code goes with its cohort
     cohort, sessions = known
-    _refuse_closed(found, cohort, now)
+    inside = visitor is not None and _is_inside(found, cohort, visitor)
+    if not inside:
+        _refuse_closed(found, cohort, now)
+    full = not inside and not has_seat(cohort, visitor)
     course = engine.shelf.course(cohort.edition, language or engine.config.locale)
     leaders = tuple(sorted(person.name for person in people.those(cohort.facilitators)))
-    return Door(found, cohort, course, sessions, leaders, is_full(cohort))
+    return Door(found, cohort, course, sessions, leaders, full)
 
 
 def is_full(cohort: Cohort) -> bool:
     """Whether every seat is taken; who was invited has one too."""
-    return cohort.seats is not None and members.count(cohort.id) >= cohort.seats
+    seats = room(cohort)
+    return seats is not None and not seats.free
+
+
+def has_seat(cohort: Cohort, person: Person | None) -> bool:
+    """Whether there is a seat for somebody who comes now: those who wait already have theirs first."""
+    seats = room(cohort)
+    if seats is None:
+        return True
+    waits = [one.person for one in waiting.of_cohort(cohort.id)]
+    before = waits.index(person.id) if person is not None and person.id in waits else len(waits)
+    return seats.free > before
+
+
+def room(cohort: Cohort) -> Room | None:
+    """The seats of a cohort, if it has a number of them."""
+    return None if cohort.seats is None else Room(cohort.seats, members.count(cohort.id))
+
+
+def _is_inside(found: Invitation, cohort: Cohort, person: Person) -> bool:
+    if person.id in cohort.facilitators:
+        return True
+    inside = members.one(cohort.id, person.id) if found.role is Role.LEARNER else None
+    return inside is not None and (inside.started_at is not None or cohort.ended_at is None)
 
 
 def _refuse_closed(found: Invitation, cohort: Cohort, now: datetime) -> None:

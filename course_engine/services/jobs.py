@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from course_engine import i18n
 from course_engine.crypto import new_id
-from course_engine.domain.errors import CourseEngineError, NotFound, Unavailable
+from course_engine.domain.errors import CourseEngineError, NotFound, TookTooLong, Unavailable
 from course_engine.domain.people import Person
 from course_engine.domain.work import Job, JobState
 from course_engine.engine import Engine
@@ -118,7 +118,8 @@ def _do(
     except TakenOver:
         _log.warning("job given up", extra={"job": job.id})
     except CourseEngineError as error:
-        _end(engine, job, worker, str(error), _again(job, clock) if isinstance(error, Unavailable) else None)
+        helps = isinstance(error, Unavailable) and not isinstance(error, TookTooLong)
+        _end(engine, job, worker, str(error), _again(job, clock) if helps else None)
     except Exception:
         _log.exception("job stopped", extra={"job": job.id, "kind": job.kind})
         _end(engine, job, worker, _("Something went wrong on our side."), _again(job, clock))

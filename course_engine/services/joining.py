@@ -42,11 +42,11 @@ class Invited:
 def join(engine: Engine, person: Person, code: str, now: datetime, *, bring: Run | None = None) -> Joined:
     """Come in with a code, having agreed to the three points; `bring` is a run alone to go on with.
 
-    A full cohort gives a place in its waiting list; whoever is in already stays where they are. Raises
-    NotFound and Refused.
+    A full cohort gives a place in its waiting list, and nobody passes those who wait there; whoever is in
+    already stays where they are, whatever has become of the code. Raises NotFound and Refused.
     """
     with engine.database.transaction():
-        door = invitations.look(engine, code, now)
+        door = invitations.look(engine, code, now, visitor=person)
         cohort = door.cohort
         engine.database.one_at_a_time(f"cohort {cohort.id}")
         if door.invitation.role is Role.FACILITATOR:
@@ -58,7 +58,7 @@ def join(engine: Engine, person: Person, code: str, now: datetime, *, bring: Run
             return Joined(
                 begin(engine, person, inside, now, bring=bring) if inside.started_at is None else inside
             )
-        if invitations.is_full(cohort):
+        if not invitations.has_seat(cohort, person):
             return Joined(wait=waiting.join(engine, cohort, person, now))
         _count(door, now)
         return Joined(_enter(engine, cohort, person, bring, now))
@@ -66,14 +66,17 @@ def join(engine: Engine, person: Person, code: str, now: datetime, *, bring: Run
 
 def begin(engine: Engine, person: Person, run: Run, now: datetime, *, bring: Run | None = None) -> Run:
     """Agree and begin in the cohort that one was invited to. Raises NotFound, Refused."""
-    cohort = stored.get(run.cohort or "")
-    if cohort is None or run.person != person.id:
-        raise NotFound(_("There is no such page."))
-    if run.started_at is not None:
-        return run
-    if cohort.ended_at is not None:
-        raise Refused(_("This group has come to its end, so nobody can join it any more."))
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"cohort {run.cohort}")
+        # The invitation may have been taken back since its page was shown.
+        run = runs.own(engine, person, run.id)
+        cohort = stored.get(run.cohort or "")
+        if cohort is None:
+            raise NotFound(_("There is no such page."))
+        if run.started_at is not None:
+            return run
+        if cohort.ended_at is not None:
+            raise Refused(_("This group has come to its end, so nobody can join it any more."))
         return _enter(engine, cohort, person, bring, now)
 
 
@@ -82,6 +85,7 @@ def decline(engine: Engine, person: Person, run: Run, now: datetime) -> None:
     if run.person != person.id or run.cohort is None:
         raise NotFound(_("There is no such page."))
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"cohort {run.cohort}")
         if stored_runs.remove(run.id):
             audit.add(now, person.id, "cohort.decline", person.id, {"cohort": run.cohort})
         elif stored_runs.get(run.id) is not None:

@@ -7,6 +7,7 @@ from course_engine.domain.changes import Made
 from course_engine.domain.cohorts import Cohort, Present, RequestState, Session
 from course_engine.domain.course import Course, Step, Week
 from course_engine.domain.errors import NotFound
+from course_engine.domain.members import Entry, Member
 from course_engine.domain.openings import counted
 from course_engine.domain.standing import Standing as WeekStanding
 from course_engine.domain.standing import State
@@ -33,7 +34,10 @@ class WeekOf:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """Someone in a cohort. `requests` are the states of their contact requests, never the words."""
+    """Someone in a cohort. `requests` are the states of their contact requests, never the words.
+
+    `awaited` is whether they were asked in and have not come yet, `reached` whether by an address.
+    """
 
     course: Course
     row: boards.Row
@@ -41,6 +45,8 @@ class Learner:
     sessions: tuple[tuple[Session, Present | None], ...]
     requests: tuple[tuple[datetime, RequestState], ...]
     made: list[Made]
+    awaited: bool = False
+    reached: bool = False
 
 
 def learner(engine: Engine, cohort: Cohort, person: str, language: str, now: datetime) -> Learner:
@@ -53,6 +59,7 @@ def learner(engine: Engine, cohort: Cohort, person: str, language: str, now: dat
     standing = standings.of(engine, cohort, sessions, [run], language)[run.id]
     stands = standing.whole(now)
     present = cohorts.attendance_of(cohort.id, person)
+    here = members.one(cohort.id, person)
     return Learner(
         course=standing.course,
         row=boards.told_of(listed[0], standing, sessions, cohort.zone, now),
@@ -69,13 +76,14 @@ def learner(engine: Engine, cohort: Cohort, person: str, language: str, now: dat
         requests=tuple(
             (one.created_at, one.state) for one in contacts.of_person(person) if one.cohort == cohort.id
         ),
-        made=_as_seen_here(changes.of_run(run.id), cohort, person),
+        made=_as_seen_here(changes.of_run(run.id), here),
+        awaited=here is not None and here.entry is Entry.INVITED,
+        reached=here is not None and here.email is not None,
     )
 
 
-def _as_seen_here(made: list[Made], cohort: Cohort, person: str) -> list[Made]:
+def _as_seen_here(made: list[Made], here: Member | None) -> list[Made]:
     """Why something was changed before they came here, and by whom, was told to those who led them then."""
-    here = members.one(cohort.id, person)
     return [
         one if here is not None and one.at >= here.joined_at else replace(one, actor="", reason="", note="")
         for one in made

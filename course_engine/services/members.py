@@ -98,6 +98,7 @@ def remove(engine: Engine, cohort: Cohort, person: str, actor: Person, now: date
     """Let someone be in the cohort no longer. What they did stays theirs, and they can go on alone."""
     member = one(cohort, person)
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"cohort {cohort.id}")
         never_begun = stored_runs.remove(member.run)
         if never_begun:
             audit.add(now, actor.id, "cohort.remove", person, {"cohort": cohort.id})

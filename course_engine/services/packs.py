@@ -66,6 +66,7 @@ def pack(
 
     Raises BadInput, with a sentence for each field that cannot be used.
     """
+    choice = choice.as_printed
     found = _people(engine, cohort, choice, now)
     _refuse_too_many(choice, found)
     desk = handouts.desk(engine, cohort, course, choice.paper, zone, proof=proof)
@@ -186,6 +187,8 @@ def _sheets(desk: Desk, choice: Choice, found: Sequence[Member], now: datetime) 
         once.append(handouts.sign_in(desk, week.number, names))
     if choice.what in ONE_COPY:
         return once
+    if week is not None and choice.what is What.HANDOUTS:
+        once += handouts.scripts_of_session(desk, week)
     whole = week if choice.what in (What.HANDOUTS, What.WEEK) else None
     return once + _each(desk, choice, _blank(desk, choice, week), whole, found)
 
@@ -193,7 +196,7 @@ def _sheets(desk: Desk, choice: Choice, found: Sequence[Member], now: datetime) 
 def _blank(desk: Desk, choice: Choice, week: Week | None) -> list[Sheet]:
     """What one person gets."""
     of_a_week: Mapping[What, Callable[[Week], list[Sheet]]] = {
-        What.HANDOUTS: lambda week: handouts.of_session(desk, week),
+        What.HANDOUTS: lambda week: handouts.of_session(desk, week, scripts=choice.scripts),
         What.WEEK: lambda week: [handouts.whole_week(desk, week)],
         What.LOG: lambda week: [handouts.log(desk, week)],
     }

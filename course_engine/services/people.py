@@ -1,9 +1,10 @@
 """Accounts: making one, changing it, and getting back in."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from course_engine.crypto import digest, new_code, new_id, new_token, read_code
 from course_engine.domain.errors import BadInput, NotFound, Refused
@@ -12,7 +13,8 @@ from course_engine.domain.roles import Role
 from course_engine.domain.work import Letter
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.i18n import is_language
+from course_engine.i18n import is_language, is_zone
+from course_engine.mail import postal_domain
 from course_engine.services import letters, passwords, tries
 from course_engine.storage import accounts, audit, devices, people, resets, tokens
 
@@ -20,7 +22,7 @@ PAGE = 50
 RESET_LASTS = timedelta(hours=2)
 RECOVERY_LASTS = timedelta(days=365 * 50)
 RECOVERY_SIGNS = 16
-_ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]+")
+_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
 _SIGN_IN_NAME = re.compile(r"[\w.-]{3,40}")
 
 
@@ -42,15 +44,25 @@ def add(
     roles: frozenset[Role] = frozenset({Role.LEARNER}),
     zone: str = "",
     language: str = "",
+    *,
+    named: bool = False,
 ) -> Person:
-    """Make an account. `address` is an e-mail address or a sign-in name.
+    """Make an account. `address` is an e-mail address or a sign-in name; if `named`, only the latter.
 
-    Raises BadInput for fields that cannot be used, and Refused when the address has an account already.
+    Raises BadInput for all fields that cannot be used, and Refused when the address has an account already.
     """
-    email, sign_in_name = read_address(address)
-    shown = checked_name(name)
-    _check_zone(zone)
-    passwords.check(password, shown, address, engine.config.site_name)
+    faults: dict[str, str] = {}
+    email, sign_in_name, shown = None, None, name
+    with _noting(faults):
+        email, sign_in_name = _read_name(address) if named else read_address(address)
+    with _noting(faults):
+        shown = checked_name(name)
+    with _noting(faults):
+        _check_zone(zone)
+    with _noting(faults):
+        passwords.check(password, shown, address, engine.config.site_name)
+    if faults:
+        raise BadInput(faults)
     person = Person(
         id=new_id(),
         name=shown,
@@ -80,12 +92,7 @@ def add_named(
     language: str = "",
 ) -> Person:
     """Make an account without an address. Raises as `add` does."""
-    email, _sign_in_name = read_address(sign_in_name)
-    if email is not None:
-        raise BadInput(
-            {"email": _("Choose a name of letters and numbers. With an address you get a link by mail.")}
-        )
-    return add(engine, name, sign_in_name, password, now, zone=zone, language=language)
+    return add(engine, name, sign_in_name, password, now, zone=zone, language=language, named=True)
 
 
 def change_name(engine: Engine, person: Person, name: str) -> None:
@@ -110,8 +117,12 @@ def change_language(engine: Engine, person: Person, language: str) -> None:
 
 
 def change_password(engine: Engine, person: Person, old: str, new: str, device: str, now: datetime) -> None:
-    """Take a new password; every other device is signed out. Raises BadInput."""
+    """Take a new password; every other device is signed out. Raises BadInput, TooManyTries."""
+    counted = tries.at_home(person)
+    tries.refuse_too_many(counted, now)
     if not passwords.matches(people.password_hash(person.id), old):
+        with engine.database.transaction():
+            tries.note(counted, now)
         raise BadInput({"old_password": _("This is not your password of now.")})
     _set_password(engine, person, new, now, but=device)
 
@@ -123,13 +134,15 @@ def ask_reset(engine: Engine, address: str, now: datetime) -> Letter | None:
     """
     if not letters.can_go(engine):
         raise Refused(_("This site cannot send mail yet. Ask the people who run it for a new password."))
-    found = people.by_address(address.strip().lower())
+    account = address.strip().lower()
+    found = people.by_address(account)
     token = new_token()
     locked = accounts.is_locked(found[0].id if found else "")
     if found is None or found[0].email is None or locked:
         # As much work as for an account, so that the time it takes tells nobody anything.
         with engine.database.transaction():
             resets.look(_link(token), now)
+            tries.may_write("reset", account, now)
             letters.post(engine, Letter(new_id(), "", "", "", now, sent_at=now))
         return None
     person = found[0]
@@ -147,7 +160,8 @@ def ask_reset(engine: Engine, address: str, now: datetime) -> Letter | None:
     )
     with engine.database.transaction():
         resets.add(_link(token), person.id, now + RESET_LASTS)
-        letters.post(engine, letter, now + RESET_LASTS)
+        posted = letter if tries.may_write("reset", account, now) else tries.unsent(letter)
+        letters.post(engine, posted, now + RESET_LASTS)
     return letter
 
 
@@ -231,7 +245,12 @@ def page(after: str = "") -> Page:
 def read_address(typed: str) -> tuple[str | None, str | None]:
     """An e-mail address or else a sign-in name, as it is stored. Raises BadInput."""
     text = typed.strip().lower()
-    if len(text) <= 254 and text.isprintable() and _ADDRESS.fullmatch(text):
+    local, _at, domain = text.rpartition("@")
+    if len(text) <= 254 and _LOCAL.fullmatch(local) and postal_domain(domain):
+        if not local.isascii():
+            raise BadInput(
+                {"email": _("Mail reaches only addresses with plain letters, a to z, before the @ sign.")}
+            )
         return text, None
     if _SIGN_IN_NAME.fullmatch(text):
         return None, text
@@ -254,11 +273,29 @@ def checked_name(typed: str, wrong: str = "") -> str:
     return name
 
 
-def _check_zone(zone: str) -> None:
+@contextmanager
+def _noting(faults: dict[str, str]) -> Iterator[None]:
+    """Go on after a field that cannot be used: whoever filled in a form is told all its faults at once."""
     try:
-        ZoneInfo(zone or "UTC")
-    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
-        raise BadInput({"zone": _("Choose your time zone from the list.")}) from error
+        yield
+    except BadInput as error:
+        faults.update(error.faults)
+
+
+def _read_name(typed: str) -> tuple[None, str]:
+    text = typed.strip().lower()
+    if "@" in text:
+        raise BadInput(
+            {"email": _("Choose a name of letters and numbers. With an address you get a link by mail.")}
+        )
+    if not _SIGN_IN_NAME.fullmatch(text):
+        raise BadInput({"email": _("Choose a sign-in name of 3 to 40 letters, numbers, dots and dashes.")})
+    return None, text
+
+
+def _check_zone(zone: str) -> None:
+    if zone and not is_zone(zone):
+        raise BadInput({"zone": _("Choose your time zone from the list.")})
 
 
 def _shown(name: str) -> str:

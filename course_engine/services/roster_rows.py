@@ -8,18 +8,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
-from zoneinfo import available_timezones
 
 from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput
 from course_engine.domain.members import Member
 from course_engine.i18n import gettext as _
-from course_engine.i18n import is_language
+from course_engine.i18n import is_language, is_zone
 from course_engine.services.people import checked_name, read_address
 from course_engine.services.roster_files import Row
 from course_engine.storage import cohorts, members, people
-
-_ZONES = frozenset(available_timezones())
 
 
 class Deed(StrEnum):
@@ -200,7 +197,7 @@ def _checked(row: Row) -> Row:
             "fr or pt_BR, or leave it empty.",
             code=row.language,
         )
-    if row.zone and row.zone not in _ZONES:
+    if row.zone and not is_zone(row.zone):
         wrong["zone"] = _("Write the time zone like Europe/Lisbon, or leave it empty.")
     if wrong:
         raise BadInput(wrong)

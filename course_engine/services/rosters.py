@@ -13,7 +13,7 @@ from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person, listed_as
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
-from course_engine.services import frozen, inviting, members, roster_files, roster_rows
+from course_engine.services import frozen, invitations, inviting, members, roster_files, roster_rows
 from course_engine.services.roster_files import Row
 from course_engine.services.roster_rows import DOES, Change, Deed, address
 from course_engine.storage import audit, people
@@ -105,11 +105,23 @@ def addresses(cohort: Cohort, typed: str) -> list[inviting.Address]:
 
 
 def invite(
-    engine: Engine, cohort: Cohort, addresses: Sequence[inviting.Address], actor: Person, now: datetime
+    engine: Engine,
+    cohort: Cohort,
+    addresses: Sequence[inviting.Address],
+    actor: Person,
+    now: datetime,
+    *,
+    within: bool = False,
 ) -> list[inviting.Link]:
-    """Give everybody with these addresses a place and a link of their own, and send what can be sent."""
+    """Give everybody with these addresses a place and a link of their own, and send what can be sent.
+
+    With `within` only the first of them, as many as there are places free.
+    """
     with engine.database.transaction():
         engine.database.one_at_a_time(f"cohort {cohort.id}")
+        room = invitations.room(cohort) if within else None
+        if room is not None:
+            addresses = addresses[: room.free]
         batch = new_id()
         wanted = plan(cohort, _rows(addresses), batch)
         apply(engine, cohort, wanted.changes, batch, actor, now)

@@ -264,8 +264,17 @@ def to_newest(engine: Engine, person: Person, at: Position, now: datetime) -> Ru
 
 
 def _opened_early(one: Stands) -> set[str]:
-    named = {change.week for change in one.overrides if change.kind is OverrideKind.OPEN_EARLY}
-    return {week for week in one.outline.weeks if None in named or week in named} if named else set()
+    """The weeks that are open because a facilitator opened them, and had not opened by themselves before."""
+    found: set[str] = set()
+    for change in one.overrides:
+        if change.kind is OverrideKind.OPEN_EARLY:
+            named = (
+                one.outline.weeks.items()
+                if change.week is None
+                else [(change.week, one.outline.weeks.get(change.week))]
+            )
+            found |= {week for week, at in named if at and at.opened_at and at.opened_at >= change.start}
+    return found
 
 
 def _finished(engine: Engine, person: Person, run: Run, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from course_engine.domain.errors import BadInput, Refused
 from course_engine.domain.work import Letter
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import letters
+from course_engine.services import letters, tries
 from course_engine.services.people import read_address
 from course_engine.storage import people
 
@@ -23,6 +23,7 @@ def by_mail(engine: Engine) -> bool:
 def ask(engine: Engine, typed: str, sign: Callable[[str, datetime], str], now: datetime) -> Letter:
     """Send a link that makes an account for this address, or says that there is one already.
 
+    A few letters an hour go to one address; who asks for more sees no difference.
     Raises BadInput for what is no address, Refused where the site cannot send mail.
     """
     if not by_mail(engine):
@@ -39,7 +40,9 @@ def ask(engine: Engine, typed: str, sign: Callable[[str, datetime], str], now: d
         ),
         created_at=now,
     )
-    letters.post(engine, letter, now + LASTS)
+    with engine.database.transaction():
+        posted = letter if tries.may_write("sign-up", address, now) else tries.unsent(letter)
+        letters.post(engine, posted, now + LASTS)
     return letter
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from course_engine.engine import Engine
-from course_engine.services import retention
+from course_engine.services import backups, retention
 from course_engine.storage import attempts, devices, files, jobs, outbox, resets, ticks
 
 DAY = timedelta(days=1)
@@ -12,7 +12,7 @@ FILES = timedelta(days=30)
 
 
 def sweep(engine: Engine, now: datetime) -> int:
-    """Forget what has run out or was finished long ago; how many rows that were."""
+    """Forget what has run out or was finished long ago; how many rows and files that were."""
     chores = (
         (attempts.sweep, now - DAY),
         (ticks.sweep, now - DAY),
@@ -28,4 +28,4 @@ def sweep(engine: Engine, now: datetime) -> int:
         # One by one, so that nobody who wants to write waits for all of them.
         with engine.database.transaction():
             gone += forget(before)
-    return gone
+    return gone + backups.sweep_copies(engine, now)

@@ -93,7 +93,14 @@ def is_filled_in(engine: Engine, person: Person, run: Run, worksheet: str) -> bo
 def save_answers(
     engine: Engine, person: Person, run: Run, kind: Kind, item: str, answers: Answers, now: datetime
 ) -> None:
-    """Keep what was filled in on a worksheet, a check-in or after a practice. Raises BadInput."""
+    """Keep what was filled in on a worksheet, a check-in or after a practice. Raises BadInput.
+
+    Of a worksheet that was emptied nothing is kept.
+    """
+    if kind == "worksheet" and not answers:
+        with engine.database.transaction():
+            writings.delete_answer(run.id, kind, item, person.id)
+        return
     text = _checked(json.dumps(answers, ensure_ascii=False))
     sealed = engine.person_key(person.id).seal(text, _place(f"answer-{kind}", person.id, f"{run.id}/{item}"))
     with engine.database.transaction():

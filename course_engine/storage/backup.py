@@ -1,7 +1,8 @@
 """One file that holds a whole site, from either database and into either.
 
 The file is a SQLite database of its own: the rows of every table as they were at one moment, and a table
-`about` with the format and the migration level. It never holds the secret, data or signing keys: without
+`about` with the format, the migration level and a digest of all this, so that a file whose bytes have
+changed on the way is not taken for the site. It never holds the secret, data or signing keys: without
 them nobody can read what people wrote, so they are kept apart.
 """
 
@@ -9,24 +10,28 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from peewee import AutoField, BlobField, BooleanField, Field
+from peewee import AutoField, BlobField, BooleanField, DataError, Field, IntegrityError
 
 from course_engine.domain.errors import Refused
 from course_engine.domain.messages import MessageState
 from course_engine.i18n import gettext as _
 from course_engine.storage import tables as t
 from course_engine.storage.database import Database
-from course_engine.storage.fields import JsonText, UtcDateTime, instant, micros
+from course_engine.storage.fields import JsonText, UtcDateTime, instant, micros, moment
 from course_engine.storage.migrate import level, pending
 
-FORMAT = 1
+FORMAT = 2
 _AT_ONCE = 500
+_YEARS = range(2000, 2500)
+# What rows that never were rows of a site lead to, while they are read or written.
+_ODD = (sqlite3.Error, IntegrityError, DataError, ArithmeticError, AttributeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class About:
     level: str
     made_at: datetime
     rows: dict[str, int]
+    digest: str = ""
 
 
 def count(database: Database) -> int:
@@ -74,14 +80,48 @@ def read_about(source: Path) -> About:
         with closing(_read_only(source)) as file:
             facts = {key: json.loads(value) for key, value in file.execute("SELECT key, value FROM about")}
             broken = file.execute("PRAGMA quick_check").fetchone() != ("ok",)
-        about = About(facts["format"], facts["level"], _moment(facts["made_at"]), facts["rows"])
-    except (sqlite3.DatabaseError, KeyError, ValueError) as error:
+        about = _about(facts)
+    except (*_ODD, KeyError, RecursionError) as error:
         raise Refused(_("%(file)s is not a backup of course-engine.", file=str(source))) from error
     if broken:
-        raise Refused(_("%(file)s is damaged. Use another backup.", file=str(source)))
+        raise damaged(source)
     if about.format > FORMAT:
         raise Refused(_("This backup was made by a newer version of course-engine. Install that version."))
     return about
+
+
+def read_whole(source: Path) -> About:
+    """The same, once every row of it has been read and is as it was written. Raises Refused.
+
+    A backup of format 1 has no digest, so of it only the structure is known.
+    """
+    about = read_about(source)
+    if about.format == 1:
+        return about
+    try:
+        with closing(_read_only(source)) as file:
+            whole = _digest(file, about) == about.digest
+    except sqlite3.Error as error:
+        raise damaged(source) from error
+    if not whole:
+        raise damaged(source)
+    return about
+
+
+@contextmanager
+def undamaged(source: Path) -> Iterator[None]:
+    """Inside, rows that cannot be rows of a site are told as what they are: a damaged backup, Refused."""
+    try:
+        yield
+    except _ODD as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise
+        raise damaged(source) from error
+
+
+def damaged(source: Path) -> Refused:
+    """What is told of a backup that is not as it was written."""
+    return Refused(_("%(file)s is damaged. Use another backup.", file=str(source)))
 
 
 def restore(database: Database, source: Path, done: Callable[[int], object] = int) -> About:
@@ -102,8 +142,9 @@ def restore(database: Database, source: Path, done: Callable[[int], object] = in
     with closing(_read_only(source)) as file, database.transaction():
         if any(table.select().exists() for table in t.ALL):
             raise Refused(_("This database holds something already. Restore into an empty one."))
-        for table in t.ALL:
-            _fill(database, file, table, done)
+        with undamaged(source):
+            for table in t.ALL:
+                _fill(database, file, table, done)
     return about
 
 
@@ -138,16 +179,42 @@ def write(database: Database, draft: Path, now: datetime, done: Callable[[int], 
         file.execute("BEGIN")
         file.execute("CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
         with database.reading():
-            about = About(
-                FORMAT,
-                str(level(database)),
-                now,
-                {_name(table): _keep(database, file, table, done) for table in t.ALL},
-            )
-        facts = {"format": FORMAT, "level": about.level, "made_at": micros(now), "rows": about.rows}
+            rows = {_name(table): _keep(database, file, table, done) for table in t.ALL}
+            about = About(FORMAT, str(level(database)), now, rows)
+        about = replace(about, digest=_digest(file, about))
+        facts = {**_facts(about), "digest": about.digest}
         file.executemany("INSERT INTO about VALUES (?, ?)", [(k, json.dumps(v)) for k, v in facts.items()])
         file.execute("COMMIT")
     return about
+
+
+def _facts(about: About) -> dict[str, Any]:
+    return {
+        "format": about.format, "level": about.level, "made_at": micros(about.made_at), "rows": about.rows,
+    }  # fmt: skip
+
+
+def _about(facts: dict[str, Any]) -> About:
+    """Raises ValueError and others for what was never written like this."""
+    about = About(
+        facts["format"], facts["level"], moment(facts["made_at"]), facts["rows"], facts.get("digest", "")
+    )
+    kinds = [(about.format, int), (about.level, str), (about.rows, dict), (about.digest, str)]
+    kinds += [(number, int) for number in about.rows.values()]
+    if not all(type(fact) is kind for fact, kind in kinds) or about.made_at.year not in _YEARS:
+        raise ValueError("This says something else than a backup does.")
+    return about
+
+
+def _digest(file: sqlite3.Connection, about: About) -> str:
+    """One sum of what a backup says of itself and of every row in it; `ascii` is the same in each Python."""
+    sum = sha256(json.dumps(_facts(about), sort_keys=True).encode())
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'about' ORDER BY name"
+    for (name,) in file.execute(tables).fetchall():
+        sum.update(f"\n{name}\n".encode())
+        for row in file.execute(f'SELECT * FROM "{name}" ORDER BY rowid'):  # noqa: S608 — our own names
+            sum.update(ascii(row).encode())
+    return sum.hexdigest()
 
 
 def _keep(
@@ -184,10 +251,6 @@ def _fill(
             f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), "  # noqa: S608 — our own names
             f"(SELECT COALESCE(MAX(id), 0) + 1 FROM {name}), false)"
         )
-
-
-def _moment(stored: int) -> datetime:
-    return instant(stored) or datetime.fromtimestamp(0, UTC)
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from course_engine.domain.people import listed_as
 from course_engine.domain.progress import Run
 from course_engine.storage import tables as t
 from course_engine.storage.database import all_rows, fetch, fetch_named, parts
-from course_engine.storage.fields import anywhere, instant, moment
+from course_engine.storage.fields import anywhere, instant, micros, moment
 from course_engine.storage.runs import CALLED, ON_PAPER
 
 _OPEN = ", ".join(f"'{state}'" for state in (RequestState.NEW, RequestState.SEEN))
@@ -39,14 +39,18 @@ FILTERS: Mapping[str, str] = {
     "finished": f"{_BEGUN} AND r.reached >= :weeks",
 }
 _WAITS = "CASE WHEN r.waits_until > :now THEN 0 ELSE 1 END"
-SORTS: Mapping[str, str] = {
-    "name": "r.listed_as, r.id",
-    "-name": "r.listed_as DESC, r.id DESC",
-    "week": f"r.reached, {_WAITS}, r.listed_as, r.id",
-    "-week": f"r.reached DESC, {_WAITS} DESC, r.listed_as, r.id",
-    "seen": "CASE WHEN r.seen_at IS NULL THEN 1 ELSE 0 END, r.seen_at DESC, r.listed_as, r.id",
-    "-seen": "CASE WHEN r.seen_at IS NULL THEN 0 ELSE 1 END, r.seen_at, r.listed_as, r.id",
+_SEEN = "COALESCE(r.seen_at, :never)"
+_BACK = " DESC"
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "name": ("r.listed_as", "r.id"),
+    "-name": ("r.listed_as DESC", "r.id DESC"),
+    "week": ("r.reached", _WAITS, "r.listed_as", "r.id"),
+    "-week": ("r.reached DESC", f"{_WAITS} DESC", "r.listed_as", "r.id"),
+    "seen": (f"{_SEEN} DESC", "r.listed_as", "r.id"),
+    "-seen": (_SEEN, "r.listed_as", "r.id"),
 }
+SORTS: Mapping[str, str] = {name: ", ".join(keys) for name, keys in _KEYS.items()}
+Place = Sequence[str | int]
 _RUN = "r.id, r.person, r.course, r.edition, r.pace, r.cohort, r.started_at, r.finished_at, r.seen_at"
 _ROWS = f"""
     SELECT {_RUN}, {CALLED}, {ON_PAPER},
@@ -63,12 +67,12 @@ _WORDS = (
         WHERE r.cohort = :cohort AND r.started_at IS NOT NULL AND r.reached < :weeks
         AND h.starts_at <= :now AND h.ends_at > :now AND h.ends_at <= :soon ORDER BY 5""",
     f"""SELECT 3 AS rank, r.id AS run, r.person, r.listed_as, r.begun_at AS at FROM run r
-        WHERE r.cohort = :cohort AND NOT ({_BEGUN}) ORDER BY r.listed_as""",  # noqa: S608
+        WHERE r.cohort = :cohort AND NOT ({_BEGUN}) AND r.begun_at <= :asked ORDER BY r.listed_as""",  # noqa: S608
     f"""SELECT 4 AS rank, r.id AS run, r.person, r.listed_as, COALESCE(r.seen_at, r.started_at) AS at
         FROM run r WHERE r.cohort = :cohort AND {_QUIET} ORDER BY r.listed_as""",  # noqa: S608
 )
 _WORD = f"""
-    SELECT x.rank, x.person, {CALLED}, x.at FROM ({{union}}) x JOIN person p ON p.id = x.person
+    SELECT x.rank, x.person, {CALLED}, x.at, {ON_PAPER} FROM ({{union}}) x JOIN person p ON p.id = x.person
     JOIN run r ON r.id = x.run ORDER BY x.rank, x.at, x.listed_as
 """  # noqa: S608 — fixed columns
 
@@ -115,12 +119,20 @@ def numbers(view: View) -> Numbers:
     return Numbers(*(int(number) for number in _ask(text, view)[0]))
 
 
-def rows(view: View, limit: int, offset: int = 0) -> list[Listed]:
-    """The people of a view in their order, so many from there on. One query."""
-    chosen = f"SELECT r.id FROM run r WHERE {_inside(view)} ORDER BY {SORTS[view.sort]}"  # noqa: S608
+def rows(view: View, limit: int, offset: int = 0, after: Place = ()) -> list[Listed]:
+    """The people of a view in their order, so many from there on, or from after a place. One query."""
+    where = f"{_inside(view)} AND {_beyond(view.sort)}" if after else _inside(view)
+    chosen = f"SELECT r.id FROM run r WHERE {where} ORDER BY {SORTS[view.sort]}"  # noqa: S608
     inside = f"{chosen} LIMIT {limit:d} OFFSET {offset:d}"
-    found = _ask(_ROWS.format(inside=inside, sort=SORTS[view.sort]), view)
+    found = _ask(_ROWS.format(inside=inside, sort=SORTS[view.sort]), view, **_named(view.sort, after))
     return [_listed(row) for row in found]
+
+
+def place(view: View, run: str) -> Place:
+    """Where a run stands in the order of a view: a place that stays, even when the run goes."""
+    keys = ", ".join(_columns(view.sort))
+    (found,) = _ask(f"SELECT {keys} FROM run r WHERE r.id = :run", view, run=run)  # noqa: S608
+    return [micros(key) if isinstance(key, datetime) else key for key in found]
 
 
 def people(view: View) -> list[str]:
@@ -142,16 +154,19 @@ def runs_of(cohort: str, people: Sequence[str] | None = None) -> list[Listed]:
     return sorted(found, key=lambda one: (listed_as(one.name), one.run.id))
 
 
-def might_welcome(view: View, soon: datetime, most: int) -> list[Word]:
+def might_welcome(view: View, soon: datetime, asked: datetime, most: int) -> list[Word]:
     """Those who asked for contact, whose hold ends before `soon`, who have not begun, who are quiet.
 
-    In this order, at most so many of each; only stored facts. One query.
+    In this order, at most so many of each; only stored facts. Of those who have not begun, only whoever was
+    asked in until `asked`. One query.
     """
     limited = (f"SELECT * FROM ({part} LIMIT {most:d}) s{place}" for place, part in enumerate(_WORDS))  # noqa: S608
     text = _WORD.format(union=" UNION ALL ".join(limited))
     facts = ("contact", "returning", "not-started", "quiet")
-    found = _ask(text, view, soon=soon)
-    return [Word(facts[rank - 1], person, str(name), instant(at)) for rank, person, name, at in found]
+    return [
+        Word(facts[rank - 1], person, str(name), instant(at), bool(on_paper))
+        for rank, person, name, at, on_paper in _ask(text, view, soon=soon, asked=asked)
+    ]
 
 
 def of_all_cohorts() -> list[str]:
@@ -160,6 +175,7 @@ def of_all_cohorts() -> list[str]:
 
 
 _LONG_AGO = moment(0)
+_LETTERS = "abcd"
 
 
 def _inside(view: View) -> str:
@@ -169,10 +185,35 @@ def _inside(view: View) -> str:
     return where + (" AND r.listed_as LIKE :find ESCAPE '!'" if view.find else "")
 
 
-def _ask(text: str, view: View, soon: datetime | None = None) -> list[tuple[Any, ...]]:
+def _beyond(sort: str) -> str:
+    """What is true of those who come after a place: the first key in which they differ is a later one."""
+    columns = _columns(sort)
+    later = [
+        " AND ".join(
+            [f"{columns[same]} = :after_{_LETTERS[same]}" for same in range(place)]
+            + [f"{columns[place]} {'<' if key.endswith(_BACK) else '>'} :after_{_LETTERS[place]}"]
+        )
+        for place, key in enumerate(_KEYS[sort])
+    ]
+    return f"({' OR '.join(later)})"
+
+
+def _columns(sort: str) -> list[str]:
+    return [key.removesuffix(_BACK) for key in _KEYS[sort]]
+
+
+def _named(sort: str, place: Place) -> dict[str, object]:
+    """The keys of a place as `_beyond` names them."""
+    return {
+        f"after_{letter}": moment(key) if column == _SEEN and isinstance(key, int) else key
+        for letter, column, key in zip(_LETTERS, _columns(sort), place, strict=False)
+    }
+
+
+def _ask(text: str, view: View, **more: object) -> list[tuple[Any, ...]]:
     values = {
         "cohort": view.cohort, "now": view.now, "quiet": view.quiet, "weeks": view.weeks,
-        "find": anywhere(listed_as(view.find)), "soon": soon,
+        "find": anywhere(listed_as(view.find)), "never": _LONG_AGO, **more,
     }  # fmt: skip
     return fetch_named(text, values)
 

@@ -5,9 +5,12 @@ from datetime import datetime
 from course_engine.domain.cohorts import Present
 from course_engine.storage.database import fetch
 
-_DONE = """
-    SELECT r.reached, COUNT(*) FROM run r
-    WHERE r.cohort = ? AND r.started_at IS NOT NULL AND r.started_at <= ? GROUP BY r.reached
+# Whoever waits for the day of the next week is in the last one they have done, as on the board.
+_BEHIND = """
+    SELECT behind, COUNT(*) FROM (
+        SELECT r.reached - CASE WHEN r.reached > 0 AND r.waits_until > ? THEN 1 ELSE 0 END AS behind
+        FROM run r WHERE r.cohort = ? AND r.started_at IS NOT NULL AND r.started_at <= ?
+    ) AS somebody GROUP BY behind
 """
 _NOTED = """
     SELECT a.number, a.present, COUNT(*) FROM attendance a
@@ -17,9 +20,9 @@ _NOTED = """
 """
 
 
-def weeks_done(cohort: str, now: datetime) -> dict[int, int]:
-    """How many people who have begun have done so many weeks. One query."""
-    return {int(reached): int(count) for reached, count in fetch(_DONE, cohort, now)}
+def weeks_behind(cohort: str, now: datetime) -> dict[int, int]:
+    """How many people who have begun are past so many weeks. One query."""
+    return {int(behind): int(count) for behind, count in fetch(_BEHIND, now, cohort, now)}
 
 
 def taking_part(cohort: str, now: datetime) -> dict[tuple[int, Present], int]:

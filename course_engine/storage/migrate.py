@@ -69,6 +69,11 @@ def migrate(database: Database, backup_to: Path | None = None, scripts: Path = M
         return steps
 
 
+def copies(folder: Path) -> list[Path]:
+    """The copies that were made in a folder before migrations, by name."""
+    return sorted(folder.glob("before-*.db"))
+
+
 def level(database: Database, scripts: Path = MIGRATIONS) -> str | None:
     """The name of the last migration that was run."""
     applied = [step.name for step in Steps(database, scripts).status() if step.applied]

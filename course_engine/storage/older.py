@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from course_engine.domain.errors import Refused
 from course_engine.i18n import gettext as _
-from course_engine.storage.backup import About, read_about, write
+from course_engine.storage.backup import About, read_about, undamaged, write
 from course_engine.storage.connections import Sqlite
 from course_engine.storage.database import Database
 from course_engine.storage.migrate import MIGRATIONS, Steps
@@ -38,8 +38,9 @@ def _brought_forward(source: Path, about: About, folder: Path, scripts: Path) ->
     steps = Steps(database, scripts)
     try:
         steps.up(about.level)
-        _copy(source, folder / "then.db")
-        steps.up()
+        with undamaged(source):
+            _copy(source, folder / "then.db")
+            steps.up()
         write(database, target, about.made_at)
     finally:
         database.close()

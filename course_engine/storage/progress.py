@@ -12,7 +12,16 @@ from course_engine.storage.database import all_rows, current, fetch, parts, writ
 from course_engine.storage.fields import instant, moment
 
 _HOWS = {how.value: how for how in How}
-_DONE = "SELECT step, first_at, how FROM completion WHERE run = ?"
+_KEPT = "kept"
+# Of what was written it is read that it is there; the words stay where they are.
+_DONE = f"""
+    SELECT step, first_at, how FROM completion WHERE run = ?
+    UNION ALL
+    SELECT step, NULL, '{_KEPT}' FROM journal
+    WHERE run = ? AND step IS NOT NULL AND deleted_at IS NULL GROUP BY step
+    UNION ALL
+    SELECT item, NULL, '{_KEPT}' FROM answer WHERE run = ? AND kind = 'worksheet'
+"""  # noqa: S608 — the word stands above
 _COMPLETIONS = "SELECT step, how, at, first_how, first_at, edition FROM completion WHERE run = ?"
 _COUNTING = ", ".join(f"'{present}'" for present in sorted(COUNTS))
 # Attendance is found by the membership, which stays when someone leaves the cohort.
@@ -54,9 +63,10 @@ _OVERRIDES = """
 
 def history(run: Run) -> History:
     """The facts of a run that `access` reads. Two queries."""
-    steps = fetch(_DONE, run.id)
-    done = {step: moment(at) for step, at, _how in steps}
+    steps = fetch(_DONE, run.id, run.id, run.id)
+    done = {step: moment(at) for step, at, how in steps if how != _KEPT}
     left = frozenset(step for step, _at, how in steps if how == How.NOT_TODAY)
+    kept = frozenset(item for item, _at, how in steps if how == _KEPT)
     opened, finished, attended = {}, {}, {}
     for week, first, second, number in fetch(_MARKS, run.id, run.id):
         if number is not None:
@@ -66,7 +76,7 @@ def history(run: Run) -> History:
             opened[week] = moment(first)
         if second is not None:
             finished[week] = moment(second)
-    return History(run.started_at, done, opened, finished, attended, left)
+    return History(run.started_at, done, opened, finished, attended, left, kept)
 
 
 def completions(run: str) -> dict[str, Completion]:

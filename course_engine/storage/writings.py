@@ -95,6 +95,13 @@ def save_answer(answer: Answer) -> None:
         ).execute()
 
 
+def delete_answer(run: str, kind: str, item: str, person: str) -> None:
+    """Forget what this person filled in at one place of a run, if there is something."""
+    here = (t.Answer.run == run) & (t.Answer.kind == kind) & (t.Answer.item == item)
+    with current().transaction():
+        t.Answer.delete().where(here & (t.Answer.person == person)).execute()
+
+
 def answer(run: str, kind: str, item: str) -> Answer | None:
     """What was filled in at one place of a run."""
     here = (t.Answer.run == run) & (t.Answer.kind == kind) & (t.Answer.item == item)

@@ -17,7 +17,9 @@ blueprint = Blueprint("contact", __name__)
 @blueprint.get("/contact")
 @to(Act.LEARN)
 def page() -> ResponseReturnValue:
-    """What a word with the facilitator is, and is not."""
+    """What a word with the facilitator is, and is not; to whoever is alone, whom else there is to turn to."""
+    if here.position().cohort is None:
+        return render_template("learner/alone.html"), 404
     return _page(_cohort(), {}, "", "")
 
 

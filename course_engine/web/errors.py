@@ -125,7 +125,8 @@ def _not_yet_open(error: NotYetOpen) -> ResponseReturnValue:
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
-    _log.exception("a page did not work", extra={"path": request.path})
+    # The rule and not the path, for the code of an invitation stands in the path.
+    _log.exception("a page did not work", extra={"path": request.url_rule.rule if request.url_rule else ""})
     return _page(500, _sentence(500))
 
 
@@ -187,6 +188,7 @@ def _title(status: int) -> str:
 
 def _sentence(status: int) -> str:
     sentences = {
+        403: _("This key may read and not write. Make a key that may write in the settings."),
         404: _("There is no page at this address, or it is not yours. Nothing you wrote has changed."),
         405: _("This address cannot be used in this way."),
         413: _("What was sent is larger than one page can hold. Nothing was changed."),

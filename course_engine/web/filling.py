@@ -52,6 +52,13 @@ def keep(how: How, at: Position, step: Step) -> None:
         writings.write_entry(engine, person, at.run, request.form["text"], now, step.id, press=press)
 
 
+def has_words(step: Step) -> bool:
+    """Whether something was filled in or written with the button that completed the step."""
+    if step.kind is StepKind.JOURNAL:
+        return bool(request.form.get("text", "").strip())
+    return bool(forms.answers(step.worksheet.fields if step.worksheet else step.fields))
+
+
 def kept(fields: tuple[Field, ...], answers: Mapping[str, object]) -> dict[str, Filled]:
     """Answers as they were kept; one without an answer is empty."""
     return {field.id: _kept(field, answers.get(field.id)) for field in fields}

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import request
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
@@ -14,12 +13,12 @@ from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Scope, Theme
 from course_engine.domain.progress import How
 from course_engine.i18n import gettext as _
-from course_engine.i18n import mark
+from course_engine.i18n import mark, zone_names
 
 LONGEST_ANSWER = 20_000
 _MOST_FOREIGN = 3
 TOO_LONG = mark("This is longer than a password can be here: at most 1000 characters.")
-ZONES = sorted(available_timezones())
+ZONES = sorted(zone_names())
 OWN_PACES = [kind.value for kind in PaceKind if kind is not PaceKind.COHORT]
 
 
@@ -67,9 +66,11 @@ class Address(Form):
 
 
 class NewAccount(Form):
-    email = _optional(mark("Write a sign-in name."))
-    name = _text(mark("Write the name you would like to be called by, in at most 80 characters."), 80)
-    password = _text(mark("Choose a password."), 1000, TOO_LONG)
+    """Name, address and password are looked at where the account is made: all faults are told at once."""
+
+    email = fields.String(load_default="")
+    name = fields.String(load_default="")
+    password = fields.String(load_default="")
     zone = fields.String(
         load_default="",
         validate=validate.OneOf(["", *ZONES], error=mark("Choose your time zone from the list.")),
@@ -165,7 +166,7 @@ class Moment(Form):
 
 class Entry(Form):
     text = _text(
-        mark("Write a few words first. You may also leave the page empty for ever."),
+        mark("Write a few words, or delete this page."),
         100_000,
         mark("This is longer than one page can hold. Keep a part of it, then begin a second page."),
     )

@@ -63,11 +63,11 @@ def ask() -> ResponseReturnValue:
 @public
 def code_page(code: str) -> ResponseReturnValue:
     """The group behind a code: what it is and when it meets, before anything is asked."""
+    visitor = here.visitor()
     try:
-        door = invitations.look(here.engine(), code, here.now(), _language())
+        door = invitations.look(here.engine(), code, here.now(), _language(), visitor)
     except (NotFound, NoEntry) as error:
         return _no_entry(code, error)
-    visitor = here.visitor()
     if visitor is not None and _is_in(door, visitor):
         return redirect(f"/cohorts/{door.cohort.id}" if visitor.id in door.cohort.facilitators else "/today")
     return _door(door, {}, {})
@@ -81,7 +81,7 @@ def join(code: str) -> ResponseReturnValue:
         return redirect(f"/join/{read_code(code[:60])}", 303)
     engine, person, now = here.engine(), here.person(), here.now()
     try:
-        door = invitations.look(engine, code, now, person.language)
+        door = invitations.look(engine, code, now, person.language, person)
     except (NotFound, NoEntry) as error:
         return _no_entry(code, error)
     leads = door.invitation.role is Role.FACILITATOR

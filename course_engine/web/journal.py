@@ -28,7 +28,10 @@ def journal() -> ResponseReturnValue:
 @blueprint.post("/journal")
 @to(Act.LEARN)
 def write() -> ResponseReturnValue:
-    """Keep an entry, a new one or an older one that was changed."""
+    """Keep an entry, a new one or an older one that was changed. An empty new page is no fault."""
+    if not request.form.get("entry") and not request.form.get("text", "").strip():
+        flash(_("Nothing written today, and that is fine."), "note")
+        return redirect(_back(request.form.get("step", "")), 303)
     try:
         sent = forms.read(forms.Entry)
         at = here.position()
@@ -75,10 +78,7 @@ def _not_kept(faults: dict[str, str]) -> str:
     sent = request.form
     entry, step = sent.get("entry", ""), sent.get("step", "")
     if entry and "text" in faults:
-        told = faults.pop("text")
-        if not sent.get("text", "").strip():
-            told = _("Write a few words, or delete this page.")
-        faults = {f"entry-{entry}": told, **faults}
+        faults = {f"entry-{entry}": faults.pop("text"), **faults}
     step = _looked_at(step) if entry else step
     if not step:
         return _page(faults)

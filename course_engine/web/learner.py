@@ -96,21 +96,12 @@ def done(step: str) -> ResponseReturnValue:
     except BadInput as error:
         at = here.position()
         return step_page(at, progress.readable_step(at, step), error.faults), 422
-    found = completed.at.course.steps[step]
-    if found.measure is not None and how is How.DONE:
-        if forms.answers(found.fields):
-            return redirect(f"{root()}/steps/{step}", 303)
-        flash(
-            _("You have answered nothing, and that is fine. The questions stay here for another day."),
-            "done",
-        )
-    if how is How.GENTLER:
-        flash(_("Done more gently. It counts in full."), "done")
-    if found.kind is StepKind.PRACTICE and how is not How.NOT_TODAY:
-        return redirect(f"{root()}/steps/{step}/moment", 303)
-    if how is How.NOT_TODAY and completed.week is None and not completed.course:
+    if how is How.NOT_TODAY and completed.week is None:
         return _left(completed, step, sent["page"])
-    return _after(completed)
+    found = completed.at.course.steps[step]
+    for told in _told(completed, found, how):
+        flash(told, "done")
+    return redirect(root() + _onward(completed, found, how), 303)
 
 
 @blueprint.get("/steps/<step>/moment")
@@ -141,7 +132,9 @@ def moment(step: str) -> ResponseReturnValue:
         writings.save_answers(here.engine(), here.person(), at.run, "moment", step, given, here.now())
     if sent["moment"] in ("unsettled", "overwhelmed"):
         return redirect("/steady", 303)
-    return redirect(_next_page(at), 303)
+    if given:
+        flash(_("Kept. Only you can see it."), "done")
+    return redirect(f"{root()}/today", 303)
 
 
 @blueprint.get("/pages/<id>")
@@ -240,14 +233,29 @@ def _worksheet_step(at: Position, id: str) -> Step:
     return progress.readable_step(at, found.id)
 
 
-def _after(completed: progress.Completed) -> ResponseReturnValue:
+def _told(completed: progress.Completed, step: Step, how: How) -> list[str]:
+    """What is said once a step is done, and of the week or course that ended with it."""
+    told = []
+    if step.measure is not None and how is How.DONE and not forms.answers(step.fields):
+        told += [_("You have answered nothing, and that is fine. The questions stay here for another day.")]
+    if how is How.GENTLER:
+        told += [_("Done more gently. It counts in full.")]
     if completed.course:
-        flash(_("You have come to the end of the course. Everything stays open to you."), "done")
-        return redirect(f"{root()}/certificate", 303)
-    if completed.week is not None:
-        flash(_("This week is complete. Stay as long as you like."), "done")
-        return redirect(f"{root()}/weeks/{completed.week.number}", 303)
-    return redirect(_next_page(completed.at), 303)
+        told += [_("You have come to the end of the course. Everything stays open to you.")]
+    elif completed.week is not None:
+        told += [_("This week is complete. Stay as long as you like.")]
+    return told or [_("Kept. Only you can see it.") if filling.has_words(step) else _("Done.")]
+
+
+def _onward(completed: progress.Completed, step: Step, how: How) -> str:
+    """Where a step that is done leads to: as a rule to Today, where the next one is at the top."""
+    if step.kind is StepKind.PRACTICE and how is not How.NOT_TODAY:
+        return f"/steps/{step.id}/moment"
+    if step.measure is not None and how is How.DONE and forms.answers(step.fields):
+        return f"/steps/{step.id}"
+    if completed.course:
+        return "/certificate"
+    return f"/weeks/{completed.week.number}" if completed.week is not None else "/today"
 
 
 def _left(completed: progress.Completed, step: str, page: str) -> ResponseReturnValue:
@@ -256,9 +264,3 @@ def _left(completed: progress.Completed, step: str, page: str) -> ResponseReturn
     if page == "today":
         return redirect(f"{root()}/today", 303)
     return redirect(f"{root()}/weeks/{completed.at.course.week_of[step].number}", 303)
-
-
-def _next_page(at: Position) -> str:
-    if at.access.next_step is not None:
-        return f"{root()}/weeks/{at.course.week_of[at.access.next_step].number}"
-    return f"{root()}/today"

@@ -59,6 +59,7 @@ def _ids(step: Step) -> list[str]:
 
 def _looks(asked: Mapping[str, list[str]]) -> list[str]:
     return [
+        _("scripts for everybody too") if _first(asked, "scripts") == "yes" else "",
         _("booklet") if _first(asked, "booklet") == "yes" else "",
         _("large print") if _first(asked, "size") == "large" else "",
         _("ink saver") if _first(asked, "ink") == "saver" else "",

@@ -69,6 +69,7 @@ class Asked(Form):
     sides = _one(["1", "2", RUN_ON], mark("Choose one side or both."))
     order = _one([one.value for one in Order], mark("Choose an order."))
     booklet = fields.String(load_default="")
+    scripts = fields.String(load_default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,10 @@ class Room:
             "paper": here.engine().config.paper,
             "size": "normal",
             "ink": "normal",
-            "sides": "2" if cohort else "1",
+            "sides": RUN_ON if cohort else "1",
             "order": Order.LEARNER.value,
             "booklet": "",
+            "scripts": "",
         }
 
 
@@ -200,6 +202,7 @@ def _choice(sent: Mapping[str, Any]) -> Choice:
         order=Order(read["order"]),
         booklet=read["booklet"] == "yes",
         run_on=read["sides"] == RUN_ON,
+        scripts=read["scripts"] == "yes",
     )
 
 

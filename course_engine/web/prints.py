@@ -114,14 +114,19 @@ def again(id: str) -> ResponseReturnValue:
 @to(Act.KEEP_ACCOUNT)
 def file(id: str) -> ResponseReturnValue:
     """A finished document."""
+    return finished(id)
+
+
+def finished(id: str) -> Response:
+    """A document of the reader's that was made before. Raises NotFound."""
     name, data = prints.file(here.engine(), here.person(), id)
     return _pdf(data, name)
 
 
-def deliver(wanted: prints.Print) -> ResponseReturnValue:
-    """The document, or the way to the job that makes it."""
+def deliver(wanted: prints.Print, below: str = "") -> ResponseReturnValue:
+    """The document, or the way to the job that makes it, `below` the addresses of whoever asks."""
     made = prints.deliver(here.engine(), here.person(), wanted, here.now())
-    return redirect(f"/jobs/{made.id}", 303) if isinstance(made, Job) else _pdf(made, wanted.name)
+    return redirect(f"{below}/jobs/{made.id}", 303) if isinstance(made, Job) else _pdf(made, wanted.name)
 
 
 def _pdf(data: bytes, name: str) -> Response:

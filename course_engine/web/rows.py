@@ -82,7 +82,7 @@ def _step(hand: _Hand, view: CourseView, step: Step, buttons: bool) -> str:
     standing = view.standing(step)
     button = buttons and standing.state is State.NEXT
     state = "left" if view.left(step) else standing.state
-    return hand.draw("step", step, state, view.optional(step), standing.new, button)
+    return hand.draw("step", step, state, view.optional(step), standing.new, button, view.kept(step))
 
 
 def _node(hand: _Hand, view: CourseView, module: Module) -> str:

@@ -95,6 +95,10 @@ class CourseView(Guide):
         """Whether a step that counts as done was left for another day."""
         return step.id in self.at.history.left and self.state(step) is State.DONE
 
+    def kept(self, step: Step) -> bool:
+        """Whether words of one's own stand on this worksheet or under this prompt."""
+        return (step.worksheet.id if step.worksheet else step.id) in self.at.history.kept
+
     def why(self, item: Step | Week | Module) -> str:
         """Why it is locked, in whole sentences."""
         return wording.why(self.course, self.standing(item), self.at.zone)

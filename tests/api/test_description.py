@@ -31,6 +31,7 @@ def test_the_description_is_openapi_3_1(described: BaseSchema, client: Browser) 
         "/api/v1/me", "/api/v1/me/course", "/api/v1/me/language",
         "/api/v1/me/steps/{step}/completion",
         "/api/v1/me/worksheets/{id}.pdf", "/api/v1/me/certificate", "/api/v1/certificates/{code}",
+        "/api/v1/me/jobs/{id}", "/api/v1/me/files/{id}",
         "/api/v1/cohorts", "/api/v1/cohorts/{id}/board", "/api/v1/cohorts/{id}/invitations",
         "/api/v1/cohorts/{id}/invitations/{code}",
     }  # fmt: skip

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from threading import Event
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from course_engine.domain.pace import PaceKind
-from course_engine.domain.people import Person
+from course_engine.domain.people import Person, Scope
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
-from course_engine.services import certificates, runs
+from course_engine.jobs.tasks import HANDLERS, do_jobs
+from course_engine.services import certificates, runs, tokens
 from course_engine.web.access import PUBLIC, act_of
 from tests.cast import BREAD, Browser, Clock, do, week_steps
 
@@ -156,11 +158,12 @@ def test_each_field_that_cannot_be_used_gets_its_sentence(
         ("{how", "application/json", 422),
         ("null", "application/json", 422),
         (b"\xff\xfe", "application/json", 422),
+        ("1" * 5000, "application/json", 422),
         ("[" * 200_000, "application/json", 422),
         ('{"how":' * 50_000 + "1" + "}" * 50_000, "application/json", 422),
         ('{"how": "' + "x" * 2_100_000 + '"}', "application/json", 413),
     ],
-    ids=["form", "text", "nothing", "broken", "null", "bytes", "deep-list", "deep-object", "large"],
+    ids=["form", "text", "nothing", "broken", "null", "bytes", "digits", "deep-list", "deep-object", "large"],
 )
 def test_what_is_not_sound_json_gets_a_plain_answer(
     sent: str, media: str, status: int, ada: Person, run: Run, as_: SignIn
@@ -217,9 +220,34 @@ def test_while_the_printer_is_busy_the_answer_leads_to_a_job(
     browser = as_(ada)
     answer = browser.get("/api/v1/me/worksheets/my-kitchen.pdf")
     assert answer.status_code == 303
-    assert answer.location.startswith("/jobs/")
+    assert answer.location.startswith("/api/v1/me/jobs/")
     assert browser.get(answer.location).status_code == 200
     assert as_(cleo).get(answer.location).status_code == 404
+
+
+def test_a_program_with_a_key_follows_a_worksheet_that_takes_longer_to_its_file(
+    engine: Engine, ada: Person, cleo: Person, run: Run, client: Browser, clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("course_engine.services.prints.turn.acquire", lambda blocking: False)
+    adas, cleos = (
+        {"Authorization": f"Bearer {tokens.make(engine, person, 'A clock', Scope.READ, clock())[1]}"}
+        for person in (ada, cleo)
+    )
+    job = client.get("/api/v1/me/worksheets/my-kitchen.pdf", headers=adas).location
+
+    told = client.get(job, headers=adas).get_json()
+    assert (told["id"], told["state"]) == (job.rpartition("/")[2], "waiting")
+
+    monkeypatch.setattr("course_engine.rendering.pdf.render", lambda *_given, **_more: b"%PDF-1.7")
+    do_jobs(engine, HANDLERS, "press", clock, Event())
+    file = client.get(job, headers=adas)
+    assert file.status_code == 303
+    answer = client.get(file.location, headers=adas)
+    assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+    _problem(client.get(job, headers=cleos), 404)
+    for address in (job, file.location):
+        _problem(client.get(address), 401)
 
 
 def test_ada_has_a_certificate_once_she_has_made_it(
@@ -267,7 +295,7 @@ def test_every_route_of_the_api_says_who_may_use_it(app: Flask) -> None:
             for rule in app.url_map.iter_rules()
             if rule.rule.startswith("/api")
         }
-    assert len(acts) == 12
+    assert len(acts) == 14
     assert None not in acts.values()
     assert {rule for rule, act in acts.items() if act == PUBLIC} == {
         "/api/openapi.json",

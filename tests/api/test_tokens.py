@@ -52,6 +52,7 @@ def test_a_key_to_read_changes_nothing(
     answer = client.post(KNEAD, json={"how": "done"}, headers=_with(secret))
     assert answer.status_code == 403
     assert answer.content_type == "application/problem+json"
+    assert "may read and not write" in answer.get_json()["detail"]
     assert not list(tables.Completion.select())
 
 

@@ -176,7 +176,7 @@ STATES = (
     State(MAYA, "/help"),
     State(MAYA, "/steps/JOURNAL"),
     State(MAYA, "/steps/JOURNAL", 303, press("Keep", text="A heron stood in the pond.\nWe looked.")),
-    State(MAYA, "/steps/JOURNAL", 422, press("Keep", text="")),
+    State(MAYA, "/steps/JOURNAL", 303, press("Keep", text="")),
     State(MAYA, "/steps/JOURNAL", 400, spoilt("Keep", text="A heron stood in the pond, and so did I.")),
     State(MAYA, "/worksheets/WORKSHEET"),
     State(MAYA, "/worksheets/WORKSHEET", 303, press("Keep")),

@@ -109,6 +109,27 @@ def test_ben_leads_an_evening_and_brings_the_group_to_its_end(
         assert cohorts.led(ben, group.id).ended_at is not None
 
 
+def test_ben_sees_how_long_a_part_still_takes_and_prints_who_was_there(
+    browser: Browser, site: Stage, group: Cohort
+) -> None:
+    with window(browser, site, script=True, width=768) as desk:
+        page = desk.new_page()
+        sign_in(page, "ben@example.org", PASSWORD)
+        page.goto(f"/cohorts/{group.id}/sessions/1/lead")
+        expect(page.locator(".plan-part[aria-current=step] .plan-left")).to_contain_text("min left")
+        page.goto(f"/cohorts/{group.id}/attendance?session=1")
+        page.get_by_role("radio", name="Excused").first.check()
+        expect(page.locator(".attendance-count")).to_have_text("1 of 2 noted")
+        expect(page.locator(".attendance-row .meta").first).to_have_text("Kept")
+        lines = {one.evaluate("one => one.offsetTop") for one in page.locator(".mark").all()[:5]}
+        assert len(lines) == 1, "the five words of a person stand in one line"
+        page.get_by_role("button", name="Note the others as here").click()
+        expect(page.locator(".attendance-count")).to_have_text("2 of 2 noted")
+        printed = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages[0].extract_text()
+        assert ("Excused" in printed, "Here" in printed) == (True, True)
+        assert ("Not here" in printed, "Calendar" in printed) == (False, False)
+
+
 def _no_dialog(dialog: Dialog) -> None:
     raise AssertionError(dialog.message)
 
@@ -153,10 +174,10 @@ def _leads_and_notes(page: Page, site: Stage, group: Cohort) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("link", name="Back to the plan").click()
     _tab(page, "Board")
-    page.get_by_role("link", name="Who is there").click()
+    page.get_by_role("link", name="Attendance").click()
     for one in page.locator(".attendance-row").all():
         one.get_by_role("radio", name="Here", exact=True).check()
-    page.get_by_role("button", name="Keep who was there").click()
+    page.get_by_role("button", name="Keep the attendance").click()
     expect(page.locator(".flash")).to_be_visible()
     present = {one.id for one in members.of(group)}
     found = boards.board(site.engine, group, boards.Wanted(), "en", site.clock())

@@ -47,6 +47,10 @@ def test_days_hours_and_zones_are_looked_at(at_home: Terminal) -> None:
     _ben(at_home)
     assert "2026-03-17" in at_home.misused("cohort", "add", BREAD, "--start", "soon", "--zone", ZONE)
     assert "2026-03-17" in at_home.misused("cohort", "add", BREAD, "--start", FIRST, "--zone", "Mars/North")
+    for zone in ("localtime", "posixrules", "Factory", "posix/Europe/Lisbon", "../../etc/passwd", ""):
+        assert "Lisbon" in at_home.misused("cohort", "add", BREAD, "--start", FIRST, "--zone", zone)
+    hour = ("--hour", "18:30+05:00")
+    assert "18:30" in at_home.misused("cohort", "add", BREAD, "--start", FIRST, "--zone", ZONE, *hour)
     assert "over" in at_home.refused("cohort", "add", BREAD, "--start", "2020-01-01", "--zone", ZONE)
     far = at_home.refused("cohort", "add", BREAD, "--start", "9999-12-30", "--zone", ZONE)
     assert "within the next five years" in far

@@ -100,6 +100,8 @@ def test_days_that_cannot_be_are_wrong_usage(at_home: Terminal) -> None:
     assert "yesterday is no date" in at_home.misused("preview", BREAD, "--at", "yesterday")
     for end in ("0001-01-01T00:00+14:00", "9999-12-31T23:59-11:00"):
         assert f"{end} is no date" in at_home.misused("preview", BREAD, "--at", end)
+    for far in ("9999-12-20", "2201-01-02", "0001-01-02"):
+        assert f"{far} is too far away" in at_home.misused("preview", BREAD, "--start", far, "--at", far)
     told = at_home.misused("preview", BREAD, "--start", "2026-03-02", "--at", "2026-03-01")
     assert "2026-03-01 is before the day of joining, 2026-03-02." in told
     assert "'slow' is not one of" in at_home.misused("preview", BREAD, "--pace", "slow")

@@ -1,7 +1,9 @@
 """What an installer is told about a site: what is configured, what is missing, what is unsafe."""
 
 import json
+import os
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -140,6 +142,22 @@ def test_a_database_behind_or_away_is_missing(bare: Terminal, tmp_path: Path) ->
     (tmp_path / "photograph").write_bytes(b"no database" * 500)
     told = doctor(bare, 1, DATABASE_URL=f"sqlite:///{tmp_path / 'photograph'}")
     assert "database: The database file is damaged" in of(told, "missing")
+
+
+@pytest.mark.usefixtures("prints")
+def test_a_copy_from_before_an_update_is_named_with_its_last_day(at_home: Terminal, tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    folder = tmp_path / "backups"
+    folder.mkdir(exist_ok=True)
+    copy = folder / "before-0002_access-20260317183000000000.db"
+    copy.touch()
+    made = datetime(2026, 3, 17, tzinfo=UTC).timestamp()
+    os.utime(copy, (made, made))
+
+    told = of(doctor(at_home, 0), "advice")
+
+    assert f"data: {copy} is a copy from before an update" in told
+    assert "deleted on 2026-04-16" in told
 
 
 @pytest.mark.usefixtures("prints")

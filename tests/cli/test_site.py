@@ -85,6 +85,11 @@ def test_a_backup_holds_the_site_and_says_what_it_does_not_hold(
     assert sum(row["state"] == "done" for row in after) == 1
 
 
+def test_a_backup_of_a_site_that_is_new_holds_one_row(bare: Terminal) -> None:
+    bare.does("migrate")
+    assert "holds the whole site (1 row)." in bare.does("backup", "site.backup")
+
+
 def test_a_backup_takes_no_file_that_is_there_and_none_that_cannot_be(at_home: Terminal) -> None:
     Path("site.backup").write_text("mine", encoding="utf-8")
 

@@ -147,6 +147,19 @@ def test_a_file_that_no_part_reaches_is_told(bread: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("file", "copy"),
+    [("course.yaml", "course.jp.yaml"), ("01-starter/week-1.md", "01-starter/week-1.cz.md")],
+)
+def test_a_translation_into_no_language_is_told_by_its_file(bread: Path, file: str, copy: str) -> None:
+    (bread / copy).write_bytes((bread / file).read_bytes())
+
+    (fault,) = check(bread)
+    assert fault.file == copy
+    assert fault.sentence.startswith(f"There is no language `{copy.split('.')[1]}`.")
+    assert [note for note in notes(bread) if "jp" in note.sentence or "cz" in note.sentence] == []
+
+
 def test_a_missing_course_file_and_an_empty_folder_are_told(tmp_path: Path) -> None:
     assert "there is none" in told(tmp_path)[0]
     assert "cannot be read" in "".join(told(tmp_path / "nowhere"))

@@ -55,7 +55,7 @@ def test_a_link_goes_out_without_telling_from_where() -> None:
 
 def test_words_that_are_not_the_courses_own_are_told_apart() -> None:
     assert html('["You *ruin* it."]{.critic}') == (
-        '<p><span class="critic">"You <em>ruin</em> it."</span></p>'
+        '<p><span class="critic">“You <em>ruin</em> it.”</span></p>'
     )
     assert html("Some say: [it cures]{.said}.") == '<p>Some say: <span class="said">it cures</span>.</p>'
 
@@ -64,7 +64,7 @@ def test_a_picture_becomes_part_of_the_page_with_its_words() -> None:
     made = html('![A leaf, "green"](leaf.svg)', pictures={"m/leaf.svg": LEAF})
 
     assert 'src="data:image/svg+xml;base64,' in made
-    assert 'alt="A leaf, &quot;green&quot;"' in made
+    assert 'alt="A leaf, “green”"' in made
 
 
 @pytest.mark.parametrize(

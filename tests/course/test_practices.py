@@ -32,6 +32,18 @@ def test_no_quiet_is_longer_than_people_can_bear_at_that_point_of_the_course(cou
     assert long == []
 
 
+def test_ways_to_be_and_what_to_rest_on_all_begin_alike(course: Course, spanish: Course) -> None:
+    choices = [
+        choice
+        for spoken in (course, spanish)
+        for practice in practices(spoken)
+        for choice in (*practice.postures, *practice.anchors)
+    ]
+
+    assert len(choices) > 200
+    assert [choice for choice in choices if not choice[0].isupper()] == []
+
+
 def test_the_time_of_every_script_is_its_words_and_its_quiet(course: Course) -> None:
     off = {
         f"{practice.id}: {script.minutes}": round(taken, 1)

@@ -33,7 +33,7 @@ def test_what_introduces_a_sheet_or_a_practice_is_not_said_again_right_below(cou
 
 def _runs(text: str) -> set[str]:
     """Every four words that stand next to each other."""
-    words = re.findall(r"[\w']+", text.lower())
+    words = re.findall(r"[\w'’]+", text.lower())
     return {" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
 
 

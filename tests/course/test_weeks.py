@@ -100,7 +100,7 @@ WITH_PEOPLE = {
 
 def _tells(heading: str) -> bool:
     """Whether a heading begins a story: it says so, or names somebody."""
-    told = re.search(r"example|'s (?:record|letter)|\bthe same evening\b", heading)
+    told = re.search(r"example|’s (?:record|letter)|\bthe same evening\b", heading)
     return bool(told) or bool(re.match(r"[A-Z][a-z]+(?:,| finds| and the)", heading))
 
 

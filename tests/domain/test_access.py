@@ -204,6 +204,53 @@ def test_ben_opens_a_week_early_and_it_is_open_at_once() -> None:
     assert found.weeks["week-2"].state is State.LOCKED
 
 
+def test_a_later_opening_by_ben_closes_nothing_that_opened_by_itself() -> None:
+    past = history(through(0, 1))
+    early = Override(OverrideKind.OPEN_EARLY, start=at(days=20), week="week-2")
+    hold = Override(OverrideKind.HOLD, start=at(days=17), by=By.FACILITATOR)
+
+    for day in (16, 18, 21):
+        found = look(at(days=day), past, COHORT, early, hold).weeks["week-2"]
+        assert (found.state, found.opened_at) == (State.NEXT, datetime(2026, 3, 17, 4, tzinfo=UTC)), day
+
+
+def test_each_stay_in_a_group_is_a_whole_week_from_where_the_last_one_ends_or_from_today() -> None:
+    done = {**through(0), **dict.fromkeys(required(1), at(days=8, hours=3))}
+
+    def stays(*days: int) -> list[int]:
+        given = [Override(OverrideKind.EXTEND, start=at(days=day), week="week-2", days=7) for day in days]
+        return [
+            day for day in range(14, 45) if not look(at(days=day), history(done), COHORT, *given).next_step
+        ]
+
+    assert stays(14) == [*range(14, 21)]
+    assert stays(14, 14) == [*range(14, 28)]
+    assert stays(14, 16) == [*range(14, 28)]
+    assert stays(14, 30) == [*range(14, 21), *range(30, 37)]
+
+
+def test_no_day_is_promised_that_hangs_on_a_week_still_to_be_done() -> None:
+    waive = Override(OverrideKind.WAIVE, start=at(), week="week-3")
+    told = look(at(days=1), history(through(0)), WEEKLY, waive)
+
+    assert codes(told, "week-3") == [Code.PREVIOUS_NOT_DONE, Code.OPENS_ON]
+    day = told.weeks["week-3"].opens_at
+    assert day is not None
+    assert codes(look(day, history(through(0)), WEEKLY, waive), "week-3") == [Code.PREVIOUS_NOT_DONE]
+
+
+def test_a_stay_on_a_waived_week_does_not_begin_when_the_week_before_it_opens() -> None:
+    changes = [
+        Override(OverrideKind.WAIVE, start=at(), week="week-2"),
+        Override(OverrideKind.EXTEND, start=at(days=1), week="week-2", days=7),
+    ]
+    before = look(at(days=2), history(), FREE, *changes).weeks["week-2"]
+    after = look(at(days=2), history(through(0, each=0)), FREE, *changes).weeks["week-2"]
+
+    assert not before.readable
+    assert before.opens_at == after.opens_at == datetime(2026, 3, 10, 4, tzinfo=UTC)
+
+
 def test_ben_waives_completion_and_only_the_day_counts() -> None:
     waive = Override(OverrideKind.WAIVE, start=at(), week="week-2")
 

@@ -21,7 +21,7 @@ def test_of_fewer_than_five_there_is_no_number_but_that(begun: int) -> None:
     assert (found.shown, found.begun, found.reached, found.meetings) == (False, begun, (), ())
 
 
-def test_whoever_has_done_two_weeks_has_come_to_the_third() -> None:
+def test_whoever_is_past_two_weeks_has_come_to_the_third() -> None:
     weeks = course().weeks
     found = figures(weeks, [], {0: 3, 2: 4, len(weeks): 1}, {}, MONDAY)
     numbers = [one.people for one in found.reached]

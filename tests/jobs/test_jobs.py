@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 import pytest
 
-from course_engine.domain.errors import NotFound, Refused, Unavailable
+from course_engine.domain.errors import CourseEngineError, NotFound, Refused, TookTooLong, Unavailable
 from course_engine.domain.people import Person
 from course_engine.domain.work import Job, JobState
 from course_engine.engine import Engine
@@ -154,16 +154,21 @@ def test_a_job_waits_for_a_part_that_does_not_answer(engine: Engine, ada: Person
     assert jobs.own(ada, job.id).state is JobState.DONE
 
 
-def test_a_job_that_is_refused_is_not_tried_again(engine: Engine, ada: Person, clock: Clock) -> None:
+@pytest.mark.parametrize(
+    "fault", [Refused("This name cannot be printed."), TookTooLong("This document took too long.")]
+)
+def test_a_job_that_is_refused_or_took_too_long_is_not_tried_again(
+    engine: Engine, ada: Person, clock: Clock, fault: CourseEngineError
+) -> None:
     job = jobs.ask(engine, "pack", ada, SHEET, 1, NOW)
 
     def refused(job: Job) -> None:
-        raise Refused("This name cannot be printed.")
+        raise fault
 
     do_jobs(engine, {"pack": _noted_by(refused)}, "one", clock, Event())
 
     stopped = jobs.own(ada, job.id)
-    assert (stopped.state, stopped.fault) == (JobState.STOPPED, "This name cannot be printed.")
+    assert (stopped.state, stopped.fault) == (JobState.STOPPED, str(fault))
 
 
 def test_a_job_that_ends_every_worker_is_given_up(engine: Engine, ada: Person, clock: Clock) -> None:

@@ -1,6 +1,7 @@
 """What happens by the clock happens once, and forgets what nobody needs any more."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -13,6 +14,9 @@ from course_engine.jobs.tasks import do_due, make_queue
 from course_engine.services import devices, jobs, letters, sweeping, tries
 from course_engine.storage import jobs as rows
 from course_engine.storage import ticks
+from course_engine.storage.connections import Sqlite
+from course_engine.storage.database import Database
+from course_engine.storage.migrate import MIGRATIONS, Steps, migrate
 from tests.jobs.conftest import NOW, Clock
 from tests.jobs.test_jobs import wait_until
 
@@ -82,6 +86,23 @@ def test_once_an_hour_what_has_run_out_is_forgotten(engine: Engine, ada: Person)
     assert sweeping.sweep(engine, later) == 2 + len(first) + len(second)
     assert devices.signed_in(signed_in.token, NOW) is None
     assert jobs.own(ada, job.id).id == job.id, "a job that nobody has done is kept"
+
+
+def test_a_copy_from_before_an_update_is_kept_for_thirty_days(engine: Engine, tmp_path: Path) -> None:
+    folder = engine.config.data / "backups"
+    folder.mkdir()
+    database = Database(Sqlite(str(tmp_path / "then.db")))
+    Steps(database, MIGRATIONS).up("0001_initial")
+    migrate(database, folder)
+    database.close()
+    (copy,) = folder.iterdir()
+    (folder / "mine.backup").touch()
+    made = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
+
+    sweeping.sweep(engine, made + timedelta(days=29))
+    assert copy.exists()
+    sweeping.sweep(engine, made + timedelta(days=30))
+    assert [path.name for path in folder.iterdir()] == ["mine.backup"]
 
 
 def test_a_database_that_does_not_answer_ends_no_worker(

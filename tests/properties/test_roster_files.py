@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from course_engine.domain.errors import BadInput
@@ -16,6 +16,14 @@ SIGNS = st.text("=+-@'\t\r\nA1 ,;\"", max_size=8).map(str.strip)
 CELL = st.one_of(WORDS, SIGNS)
 ROWS = st.lists(st.tuples(CELL, CELL, CELL, CELL, CELL).filter(any), max_size=12)
 LATIN = st.text(st.sampled_from("abcÄöüßéñ€™– "), min_size=1, max_size=20).map(str.strip)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _cells(rows: list[Row]) -> list[tuple[str, ...]]:
@@ -53,6 +61,8 @@ def test_every_dialect_of_spreadsheets_says_the_same(
 @given(st.lists(LATIN.filter(bool), min_size=1, max_size=5))
 def test_names_in_windows_letters_are_read(names: list[str]) -> None:
     data = "\r\n".join(["name;email", *(f"{name};" for name in names)]).encode("cp1252")
+    # Signs such as "Ä–" that are, by chance, one letter in the other alphabet cannot be told from it.
+    assume(data.isascii() or not _is_utf8(data))
 
     assert [row.name for row in roster_files.read(data)] == names
 

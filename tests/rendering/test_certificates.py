@@ -55,6 +55,12 @@ def test_the_date_to_sign_is_the_day_it_was_awarded_and_the_days_of_taking_part_
     assert "14 April 2026 Date" in sheets.text(draw())
 
 
+def test_a_course_of_one_day_names_that_day_once() -> None:
+    said = sheets.text(draw(finished=FROZEN["started"]))
+    assert "on 24 February 2026" in said
+    assert "from" not in said
+
+
 def test_in_a_cohort_the_sessions_and_hours_are_named() -> None:
     said = sheets.text(draw(cohort=COHORT, facilitator="Ben Facilitator", organisation="The Centre"))
     assert "with the group Tuesday evening, taking part in 7 of 8 sessions (10.5 hours)" in said

@@ -1,6 +1,10 @@
 """The plan of a meeting, for the hand of whoever leads it."""
 
+from datetime import UTC, datetime
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from course_engine.domain.errors import NotFound
 from course_engine.rendering import pdf
@@ -32,6 +36,32 @@ def test_the_short_form_has_a_clock_of_its_own() -> None:
     assert "0:20" in said
     assert "0:30" not in said
     assert "(short:" not in said
+
+
+def test_the_plan_of_an_evening_tells_its_hours_where_the_group_meets() -> None:
+    begins = datetime(2026, 12, 1, 18, 25, tzinfo=UTC)
+    values = plan_values(COURSE, "evening", site="Still", begins=begins, zone="Europe/Berlin")
+    said = sheets.text(pdf.render("plan", values, "en"))
+    for words in ("Tuesday 1 December, 19:25, Berlin time", "19:25", "19:35", "19:55"):
+        assert words in said, words
+    assert "0:10" not in said
+
+
+def test_in_large_print_the_hour_of_a_part_stands_over_its_title_and_never_at_the_foot_of_a_page() -> None:
+    parts = [{**part, "title": f"Part {n}", "clock": f"7:{n:02}"} for n in range(12) for part in _parts()]
+    values = plan_values(COURSE, "evening", site="Still", paper=Paper("letter", "large"))
+    values = {**values, "plan": {**values["plan"], "parts": parts}}  # type: ignore[dict-item]
+    made = pdf.render("plan", values, "en")
+    for page in PdfReader(BytesIO(made)).pages:
+        lines = [line.strip() for line in page.extract_text().splitlines() if line.strip()]
+        for place, line in enumerate(lines):
+            if line.startswith("7:"):
+                assert "Part" in " ".join(lines[place : place + 2]), line
+
+
+def _parts() -> list[dict[str, object]]:
+    plan = plan_values(COURSE, "evening", site="Still")["plan"]
+    return list(plan["parts"])  # type: ignore[index]
 
 
 def test_an_unknown_plan_gets_a_sentence() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from course_engine.domain.errors import NotFound, Refused, Unavailable
+from course_engine.domain.errors import NotFound, Refused, TookTooLong, Unavailable
 from course_engine.rendering import certificates, pdf
 from course_engine.rendering.press import Press, Terms
 from course_engine.rendering.shelf import looks_digest
@@ -46,7 +46,7 @@ def slow(tmp_path: Path) -> Iterator[Press]:
 
 
 def test_a_document_that_takes_too_long_is_stopped_and_the_next_one_is_made(slow: Press) -> None:
-    with pytest.raises(Unavailable, match="took too long"):
+    with pytest.raises(TookTooLong, match="took too long"):
         slow.ask({**QUESTION, "values": {**SHEET, "title": "slow"}})
     assert slow.ask(QUESTION)[1].startswith(b"%PDF-1.7")
 

@@ -12,6 +12,9 @@ from tests.rendering import sheets
 
 COURSE = sheets.course()
 WEEK = next(week for week in COURSE.weeks if week.home_html)
+# In millimetres from the head of an A4 page: there two lines still fit over its lower margin.
+LOWEST = {"normal": 297 - 20 - 18, "large": 297 - 29 - 24}
+PIXEL = 25.4 / 96
 STEP = next(step for step in COURSE.steps.values() if step.practice)
 
 
@@ -36,6 +39,26 @@ def test_a_script_begins_below_its_own_big_heading_on_the_first_page(size: str, 
     week = COURSE.week_of[STEP.id]
     assert first.index(week.title) < first.index(STEP.title) < first.index("Before you begin")
     assert first.count(STEP.title) == 1
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_the_lines_to_write_on_stand_below_what_they_are_for_on_the_same_page(size: str) -> None:
+    values = script_values(COURSE, STEP, site="Still", paper=Paper("a4", size))
+    prompts = [{"say": f"Prompt {n}.", "pause": 30, "write": True} for n in range(40)]
+    values["step"]["practice"]["full"]["parts"] = [{"title": "Write", "lines": prompts}]  # type: ignore[index]
+    pages = PdfReader(BytesIO(pdf.render("single", values, "en"))).pages
+    assert len(pages) > 2
+    for page in pages:
+        heights: list[float] = []
+
+        def seen(
+            text: str, _cm: object, tm: list[float], *_font: object, found: list[float] = heights
+        ) -> None:
+            if text.strip().startswith("Prompt"):
+                found.append(tm[5] * PIXEL)
+
+        page.extract_text(visitor_text=seen)
+        assert all(height < LOWEST[size] for height in heights), "two lines fit below every prompt"
 
 
 def test_the_days_at_home_stand_on_a_sheet_of_their_own() -> None:

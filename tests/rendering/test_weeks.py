@@ -42,6 +42,11 @@ def test_the_week_has_bookmarks_in_the_order_of_its_steps() -> None:
     assert [title for title in titles if title in steps] == steps
 
 
+def test_a_sheet_inside_a_week_says_what_to_do_if_it_is_too_much() -> None:
+    said = sheets.text(pdf.render("week", week_values(COURSE, COURSE.weeks[1], site="S"), "en"))
+    assert said.count("If it is too much:") == 2, "once below its one worksheet and once at the end"
+
+
 def test_ada_gets_only_the_steps_that_are_open_to_her() -> None:
     values = week_values(COURSE, COURSE.weeks[1], site="S", only={"read"})
     said = sheets.text(pdf.render("week", values, "en"))

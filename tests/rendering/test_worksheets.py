@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from course_engine.domain.course import Field
+from course_engine.domain.course import Field, Worksheet
 from course_engine.domain.errors import NotFound, Refused
 from course_engine.rendering import pdf
 from course_engine.rendering.paper import Paper
@@ -14,6 +14,15 @@ from course_engine.rendering.worksheets import scene, worksheet_values
 from tests.rendering import sheets
 
 SIZES = {"a4": (595, 842), "letter": (612, 792)}
+
+
+def test_thousands_of_empty_lines_in_an_answer_are_printed_as_three() -> None:
+    empty = "warm" + "\n \r\n" * 9_000 + "bread"
+    answers: dict[str, object] = {"moment": empty, "strong": 6, "days": [[empty, "a\n\nb"]]}
+    values = worksheet_values(sheets.course(), "signs", site="Still", answers=answers)
+    assert values["answers"] == {
+        "moment": "warm\n\n\n\nbread", "strong": 6, "days": [["warm\n\n\n\nbread", "a\n\nb"]],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
@@ -122,6 +131,19 @@ def test_the_file_is_tagged_named_and_has_a_language() -> None:
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.author) == ("My early signs", "Ada Writer")
     assert reader.metadata.creation_date is None
+
+
+def test_in_large_print_a_short_table_stays_on_one_page_and_a_long_one_may_run_on() -> None:
+    def pages_of(rows: int) -> set[int]:
+        lines = Field("lines", "lines", "Before it", lines=7)
+        table = Field("days", "table", "Rows", columns=("A",), rows=tuple(f"Row {n}." for n in range(rows)))
+        course = sheets.course(Worksheet("signs", "Signs", "", (lines, table)))
+        values = worksheet_values(course, "signs", site="Still", paper=Paper("letter", "large"))
+        read = PdfReader(BytesIO(pdf.render("worksheet", values, "en"))).pages
+        return {place for place, page in enumerate(read) if "Row " in page.extract_text()}
+
+    assert len(pages_of(5)) == 1
+    assert len(pages_of(9)) == 2
 
 
 def test_an_unknown_sheet_or_paper_gets_a_sentence() -> None:

@@ -141,6 +141,25 @@ def test_a_ledger_begun_anew_is_not_taken_for_the_one_of_the_backup(
         people.get("ada@example.org")
 
 
+def test_a_ledger_that_went_through_an_editor_is_the_same_ledger(
+    engine: Engine, ada: Person, saved: Path, tmp_path: Path
+) -> None:
+    _erase(engine, ada)
+    edited = tmp_path / "edited.ledger"
+    edited.write_bytes(b"\xef\xbb\xbf" + backups.ledger(engine).read_bytes().replace(b"\n", b"\r\n"))
+    backups.restore(engine, saved, replace=True, ledger=str(edited))
+    with pytest.raises(NotFound):
+        people.get("ada@example.org")
+
+
+def test_a_backup_that_came_over_damaged_changes_nothing(engine: Engine, ada: Person, saved: Path) -> None:
+    saved.write_bytes(saved.read_bytes().replace(b"ada@example.org", b"eda@example.org"))
+    people.change_name(engine, ada, "Countess")
+    with pytest.raises(Refused, match="is damaged"):
+        backups.restore(engine, saved, replace=True, ledger=None)
+    assert people.get("ada@example.org").name == "Countess"
+
+
 def test_said_that_there_is_none_it_warns_that_erased_people_are_back(
     engine: Engine, ada: Person, saved: Path
 ) -> None:

@@ -164,6 +164,23 @@ def test_the_strip_names_at_most_five_people_each_once_and_facts_only(
     assert [word.fact for word in _board(engine, ended, clock).words] == ["contact"]
 
 
+def test_whoever_was_asked_in_has_a_week_to_come_or_until_the_first_session_is_over(
+    engine: Engine, ada: Person, ben: Person, cleo: Person, clock: Clock
+) -> None:
+    for days, seen in ((60, [False, True]), (3, [True, True])):
+        first = clock() + timedelta(days=days)
+        cohort = cohorts.add(engine, ben, BREAD, f"In {days}", first, ZONE, 90, clock())
+        cohorts.add_member(engine, cohort, ada, clock(), started=False)
+        assert not _board(engine, cohort, clock).words
+        found = []
+        for _wait in seen:
+            clock.move(days=4)
+            found.append(bool(_board(engine, cohort, clock).words))
+        assert found == seen
+        cohorts.add_member(engine, cohort, cleo, clock(), started=False)
+        assert [word.person for word in _board(engine, cohort, clock).words] == [ada.id]
+
+
 def test_someone_who_came_to_the_session_is_not_quiet(
     engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course_engine.domain.certificates import CertificateState
+from course_engine.domain.certificates import Certificate, CertificateState
 from course_engine.domain.cohorts import Present
 from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.pace import PaceKind
@@ -258,3 +258,22 @@ def test_the_code_on_an_older_paper_withdraws_the_newest_revision_and_only_once(
     for code in (first.code, second.code):
         with pytest.raises(Refused, match="withdrawn already"):
             certificates.withdraw(engine, code, "again", clock(), dov)
+
+
+def test_a_name_put_right_while_dov_withdraws_leaves_nothing_valid(
+    engine: Engine, ada: Person, dov: Person, finished: Run, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = certificates.award(engine, ada, finished, "Ada Lovelace", clock())
+    find = verifying.with_code
+
+    def and_then_she_corrects_it(code: str) -> Certificate:
+        found = find(code)
+        certificates.correct(engine, found, "Ada Byron", ada, clock())
+        return found
+
+    monkeypatch.setattr(verifying, "with_code", and_then_she_corrects_it)
+    certificates.withdraw(engine, first.code, "asked for", clock(), dov)
+
+    newest = certificates.of_run(finished)
+    assert newest is not None
+    assert (newest.revision, newest.state) == (2, CertificateState.WITHDRAWN)

@@ -109,6 +109,23 @@ def test_a_week_opened_early_closes_again_if_ada_has_not_looked(
         overrides.undo(engine, run, early.id, ben, clock())
 
 
+def test_a_week_that_opened_by_itself_stays_open_whatever_ben_plans_for_later(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    run = cohorts.add_member(engine, cohort, ada, clock())
+    planned = replace(
+        _change(OverrideKind.OPEN_EARLY, clock, week="week-2"), start=clock() + timedelta(days=9)
+    )
+    early = overrides.add(engine, run, planned, ben, "", clock())
+    do(engine, ada, run, clock(), *week_steps(_at(engine, ada, run, clock), 1))
+    clock.move(days=8)
+    cohorts.leave(engine, cohort, run, PaceKind.GENTLE, ben, clock())
+    run = runs.own(engine, ada, run.id)
+    overrides.undo(engine, run, early.id, ben, clock.move(days=2))
+
+    assert _at(engine, ada, run, clock).access.weeks["week-2"].readable
+
+
 @pytest.mark.parametrize("way", ["week", "step", "completion", "zone"])
 def test_a_week_opened_early_stays_open_once_she_has_looked(
     way: str, engine: Engine, ada: Person, ben: Person, run: Run, clock: Clock

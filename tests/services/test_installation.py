@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -10,7 +11,7 @@ from course_engine.domain.errors import BadInput, Refused, Unavailable
 from course_engine.domain.people import Person
 from course_engine.engine import Engine, open_engine
 from course_engine.jobs import following
-from course_engine.services import backups, help_lines, installation, jobs, letters
+from course_engine.services import backups, editions, help_lines, installation, jobs, letters
 from course_engine.storage import audit, outbox, site
 from tests.cast import Clock
 from tests.jobs.test_jobs import wait_until
@@ -100,6 +101,22 @@ def test_while_the_database_is_away_everything_stays_as_it_was(
     monkeypatch.setattr(site, "some", away)
     following.look(engine)
     assert engine.config.site_name == "Stillwater"
+
+
+@pytest.mark.parametrize(
+    ("publish", "told"),
+    [("auto", "publishes its courses by itself when it starts"), ("manual", "so nobody can begin one")],
+)
+def test_whoever_looks_before_the_first_start_is_told_whether_courses_publish_themselves(
+    engine: Engine,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    publish: Literal["auto", "manual"],
+    told: str,
+) -> None:
+    monkeypatch.setattr(editions, "offered", lambda _engine, _language: [])
+    site = replace(engine, config=replace(engine.config, publish=publish))
+    assert [one for one in installation.findings(site, clock()) if told in one] != []
 
 
 def test_the_findings_name_what_is_to_be_mended_and_go_when_it_is(

@@ -1,5 +1,6 @@
 """People come into Ben's group: with its code, as invited ones, and from the waiting list."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -134,6 +135,32 @@ def test_whoever_has_begun_meanwhile_does_not_decline(
     assert "cohort.decline" not in {told[2] for told in audit.newest()}
 
 
+def test_an_invitation_that_was_taken_back_a_moment_ago_lets_nobody_begin(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, clock: Clock
+) -> None:
+    as_shown = cohorts.add_member(engine, cohort, ada, clock(), started=False)
+    members.remove(engine, cohort, ada.id, ben, clock())
+    with pytest.raises(NotFound):
+        joining.begin(engine, ada, as_shown, clock())
+
+    assert members.of(cohort) == []
+    assert runs.of_person(engine, ada) == []
+
+
+def test_whoever_begins_while_the_invitation_is_taken_back_is_wholly_in_or_out(
+    engine: Engine, ada: Person, ben: Person, clock: Clock
+) -> None:
+    for hour in range(8):
+        group = cohorts.add(engine, ben, BREAD, "Mondays", clock() + timedelta(hours=hour), ZONE, 30, clock())
+        as_shown = cohorts.add_member(engine, group, ada, clock(), started=False)
+        with ThreadPoolExecutor(2) as both:
+            begun = both.submit(joining.begin, engine, ada, as_shown, clock())
+            gone = both.submit(members.remove, engine, group, ada.id, ben, clock())
+        gone.result()
+        assert members.of(group) == [], "the removal comes last, or there was nothing to begin"
+        assert begun.exception() is None or isinstance(begun.exception(), NotFound)
+
+
 def test_a_new_code_makes_the_old_one_useless(
     engine: Engine, ada: Person, ben: Person, cohort: Cohort, code: str, clock: Clock
 ) -> None:
@@ -156,6 +183,34 @@ def test_a_code_ends_on_its_day_and_after_so_many_people(
         joining.join(engine, cleo, code, clock.move(days=1))
     with pytest.raises(BadInput):
         invitations.limit(engine, cohort, Role.LEARNER, ben, clock(), clock(), None)
+
+
+def test_whoever_is_in_stays_in_when_the_code_has_had_its_last_place_or_its_last_day(
+    engine: Engine, ada: Person, ben: Person, cleo: Person, cohort: Cohort, code: str, clock: Clock
+) -> None:
+    invitations.limit(engine, cohort, Role.LEARNER, ben, clock(), clock() + timedelta(days=1), 1)
+    first = joining.join(engine, ada, code, clock())
+
+    assert joining.join(engine, ada, code, clock()) == first, "a double click on the last place"
+    assert joining.join(engine, ada, code, clock.move(days=2)) == first
+    invitations.revoke(engine, cohort, Role.LEARNER, ben, clock())
+    assert joining.join(engine, ada, code, clock()) == first
+    with pytest.raises(invitations.NoEntry):
+        joining.join(engine, cleo, code, clock())
+
+
+def test_whoever_took_the_last_place_to_lead_leads_after_a_second_click_too(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, code: str, clock: Clock
+) -> None:
+    leads = invitations.make(engine, cohort, Role.FACILITATOR, ben, clock(), most=1)
+    both = frozenset({Role.FACILITATOR})
+    ema = people.add(engine, "Ema", "ema@example.org", PASSWORD, clock(), both, zone=ZONE)
+
+    assert joining.join(engine, ema, leads.code, clock()).leads
+    assert joining.join(engine, ema, leads.code, clock()).leads
+    joining.join(engine, ada, code, clock())
+    with pytest.raises(invitations.NoEntry):
+        joining.join(engine, ada, leads.code, clock())
 
 
 def test_a_group_that_has_ended_takes_nobody_in(
@@ -206,6 +261,32 @@ def test_a_full_group_lets_people_wait_and_the_first_gets_the_free_seat_with_a_l
     assert outbox.waiting() == 1
     (asked,) = joining.invited(engine, cleo)
     assert joining.begin(engine, cleo, asked.run, clock()).started_at == clock()
+
+
+def test_nobody_who_comes_now_passes_those_who_wait_for_the_free_seat(
+    engine: Engine,
+    ada: Person,
+    ben: Person,
+    cleo: Person,
+    dov: Person,
+    cohort: Cohort,
+    code: str,
+    clock: Clock,
+) -> None:
+    cohort = _seats(engine, cohort, ben, 1, clock)
+    joining.join(engine, ada, code, clock())
+    joining.join(engine, cleo, code, clock.move(minutes=1))
+    _seats(engine, cohort, ben, 2, clock)
+    assert invitations.look(engine, code, clock()).full, "the free seat is Cleo's"
+    assert not invitations.look(engine, code, clock(), visitor=cleo).full
+
+    newcomer = joining.join(engine, dov, code, clock.move(minutes=1))
+
+    assert newcomer.wait is not None
+    assert newcomer.wait.place == 2
+    waiting.fill_all(engine, clock())
+    assert {one.id for one in members.of(cohort)} == {ada.id, cleo.id}
+    assert [one.id for one, _wait in waiting.of_cohort(cohort)] == [dov.id]
 
 
 def test_raising_the_seats_lets_those_in_who_wait_at_the_latest_within_a_minute(

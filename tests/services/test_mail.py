@@ -1,6 +1,7 @@
 """Handing letters to a mail server: from the address that was set, and never a password in the clear."""
 
 import smtplib
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
@@ -19,6 +20,7 @@ class Server:
         self.heard.append("hello")
 
     heard: list[str] = []  # noqa: RUF012 - one server, heard by the test
+    reached: list[str] = []  # noqa: RUF012
 
     def __enter__(self) -> "Server":
         return self
@@ -38,11 +40,12 @@ class Server:
 
     def send_message(self, message: EmailMessage) -> None:
         self.heard.append(str(message["From"]))
+        self.reached.append(str(message["To"]))
 
 
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    Server.heard = []
+    Server.heard, Server.reached = [], []
     monkeypatch.setattr(smtplib, "SMTP", Server)
     return Server.heard
 
@@ -63,3 +66,20 @@ def test_no_password_is_told_to_a_server_without_encryption(heard: list[str]) ->
 def test_letters_come_from_the_address_that_was_set(heard: list[str], url: str, sender: str) -> None:
     open_mailer(url, "https://course.example.org").send(LETTER)
     assert heard == ["hello", sender]
+
+
+@pytest.mark.parametrize(
+    ("address", "reached"),
+    [
+        ("ana@exämple.org", "ana@xn--exmple-cua.org"),
+        ("ana@例え.jp", "ana@xn--r8jz45g.jp"),
+        ("ana(work)@example.org", '"ana(work)"@example.org'),
+        ("[x]@example.org", '"[x]"@example.org'),
+    ],
+)
+def test_a_letter_goes_to_the_very_address_whatever_signs_it_has(
+    heard: list[str], address: str, reached: str
+) -> None:
+    mailer = open_mailer("smtp://mail.example.org", "https://course.example.org")
+    mailer.send(replace(LETTER, to=address))
+    assert Server.reached == [reached]

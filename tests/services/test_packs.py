@@ -13,6 +13,8 @@ from course_engine.domain.people import Person
 from course_engine.domain.roles import Role
 from course_engine.domain.work import Job, JobState
 from course_engine.engine import Engine
+from course_engine.i18n import clock as clock_of
+from course_engine.i18n import there
 from course_engine.jobs.tasks import HANDLERS, do_jobs
 from course_engine.rendering import pdf
 from course_engine.rendering.collating import Length
@@ -106,18 +108,44 @@ def lies(pack: Pack) -> list[tuple[str, int, bool]]:
     return [(sheet.part.kind, sheet.part.copies, sheet.part.joined) for sheet in pack.sheets]
 
 
-def test_tonights_pack_is_plan_and_sign_in_sheet_then_the_handouts_of_those_expected(
+def test_tonights_pack_is_plan_sign_in_sheet_and_script_for_ben_then_the_sheets_of_those_expected(
     engine: Engine, cohort: Cohort, group: Mapping[str, str], clock: Clock
 ) -> None:
     found = made(engine, cohort, HANDOUTS, clock)
 
     assert (found.people, found.on_paper) == (3, 1)
-    kinds = [kind for kind, _copies, _joined in lies(found)]
-    assert kinds[:2] == ["plan", "sign-in"]
-    assert {copies for kind, copies, _joined in lies(found)[2:-1]} == {2}
-    assert [joined for _kind, _copies, joined in lies(found)[2:-1]] == [False] + [True] * (len(kinds) - 4)
-    assert kinds[-1] == "week"
+    assert lies(found) == [
+        ("plan", 1, False),
+        ("sign-in", 1, False),
+        ("single", 1, False),
+        ("worksheet", 2, False),
+        ("week", 1, False),
+    ]
+    assert found.sheets[2].title.startswith("Script: ")
     assert found.sheets[1].part.values["people"] == ["Ada", "Kim", "Olga"]
+
+
+def test_everybody_gets_the_scripts_too_where_ben_ticks_it_and_he_alone_gets_none_twice(
+    engine: Engine, cohort: Cohort, group: Mapping[str, str], clock: Clock
+) -> None:
+    wanted = replace(HANDOUTS, scripts=True)
+
+    found = made(engine, cohort, wanted, clock)
+    alone = made(engine, cohort, replace(wanted, whom=Whom.ME), clock)
+
+    assert lies(found)[2:-1] == [("single", 1, False), ("single", 2, False), ("worksheet", 2, True)]
+    assert [kind for kind, _copies, _joined in lies(alone)] == ["plan", "sign-in", "single", "worksheet"]
+
+
+def test_the_plan_of_a_group_tells_the_hours_of_its_evening(
+    engine: Engine, cohort: Cohort, group: Mapping[str, str], clock: Clock
+) -> None:
+    (plan,) = made(engine, cohort, replace(HANDOUTS, what=What.PLAN), clock).sheets
+    (held,) = [one for one in cohorts.sessions(cohort) if one.number == 1]
+
+    values = plan.part.values
+    assert values["when"] == there(held.starts_at, cohort.zone)
+    assert str(values["plan"]["parts"][0]["clock"]) == clock_of(held.starts_at, cohort.zone)  # type: ignore[index]
 
 
 def test_two_files_of_one_group_are_told_apart_by_their_titles(
@@ -151,7 +179,7 @@ def test_by_worksheet_all_copies_of_one_lie_together(
     found = made(engine, cohort, replace(HANDOUTS, order=Order.SHEET, whom=Whom.ALL), clock)
 
     assert not any(joined for _kind, _copies, joined in lies(found))
-    assert {copies for _kind, copies, _joined in lies(found)[2:-1]} == {4}
+    assert {copies for _kind, copies, _joined in lies(found)[3:-1]} == {4}
 
 
 def test_someone_on_paper_gets_the_whole_week_with_the_code_that_comes_back(
@@ -246,6 +274,23 @@ def test_certificates_are_those_that_are_valid(
     found = made(engine, cohort, Choice(What.CERTIFICATES, whom=Whom.ALL), clock)
     assert [sheet.part.values["name"] for sheet in found.sheets] == ["Ada"]
     assert found.own
+
+
+def test_a_certificate_has_an_empty_back_whatever_was_chosen_before(
+    engine: Engine, cohort: Cohort, ben: Person, group: Mapping[str, str], clock: Clock
+) -> None:
+    for name in ("ada", "kim"):
+        person = people.get(f"{name}@example.org")
+        run = stored_runs.get(members.one(cohort, person.id).run)
+        assert run is not None
+        attendance.attend(engine, cohort, 1, person.id, Present.PRESENT, ben, clock())
+        certificates.decide(engine, person, run, person.name, "All of it.", ben, clock())
+    choice = Choice(What.CERTIFICATES, whom=Whom.ALL, sides=2, run_on=True, booklet=True)
+
+    found = made(engine, cohort, choice, clock, proof=True)
+
+    length = counted(engine, ben, found, clock)
+    assert (length.pages, length.sheets, length.empty) == (2, 2, 0)
 
 
 CHOICES = (

@@ -1,6 +1,7 @@
 """Accounts: made with any sound password, got back into by link or code, and told apart by nobody else."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,10 @@ def _reset_link(engine: Engine, clock: Clock) -> str:
     letter = people.ask_reset(engine, "ada@example.org", clock())
     assert letter is not None
     return letter.text.partition("/reset/")[2].split()[0]
+
+
+def _letters_to(address: str) -> int:
+    return int(tables.Outbox.select().where(tables.Outbox.recipient == address).count())
 
 
 @pytest.mark.parametrize(
@@ -213,9 +218,10 @@ def test_a_new_password_ends_the_other_links_and_not_the_code_on_paper(
     assert people.recover(engine, "ada@example.org", code, PASSWORD, clock()).id == ada.id
 
 
-def test_nobody_lives_in_a_zone_that_is_not_there(engine: Engine, clock: Clock) -> None:
+@pytest.mark.parametrize("zone", ["Atlantis/Capital", "localtime", "posixrules", "Factory", "right/UTC"])
+def test_nobody_lives_in_a_zone_that_is_not_there(engine: Engine, clock: Clock, zone: str) -> None:
     with pytest.raises(BadInput):
-        people.add(engine, "Eve", "eve@example.org", PASSWORD, clock(), zone="Atlantis/Capital")
+        people.add(engine, "Eve", "eve@example.org", PASSWORD, clock(), zone=zone)
 
 
 def test_a_letter_is_blank_once_sent_and_not_sent_once_its_link_has_run_out(
@@ -268,6 +274,71 @@ def test_another_password_signs_out_every_other_device_and_not_this_one(
     people.change_password(engine, ada, PASSWORD, NEW, here.device.id, clock())
     assert devices.signed_in(here.token, clock()) is not None
     assert devices.signed_in(there.token, clock()) is None
+
+
+def test_somebody_at_adas_open_browser_cannot_go_on_guessing_her_password(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    here = devices.sign_in_new(engine, ada, "here", clock())
+    for number in range(10):
+        with pytest.raises(BadInput):
+            people.change_password(engine, ada, f"is it number {number}", NEW, here.device.id, clock())
+    with pytest.raises(TooManyTries):
+        people.change_password(engine, ada, PASSWORD, NEW, here.device.id, clock())
+
+    assert _sign_in(engine, clock, "ada@example.org", PASSWORD), "the door is counted by itself"
+    people.change_password(engine, ada, PASSWORD, NEW, here.device.id, clock.move(minutes=16))
+    assert _sign_in(engine, clock, "ada@example.org", NEW)
+
+
+def test_nobody_can_keep_ada_from_her_new_password_from_outside(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    for _try in range(12):
+        with suppress(Refused):
+            people.recover(engine, f"Password|{ada.id}", "no such code", NEW, clock())
+        with suppress(Refused):
+            people.recover(engine, "Letter|reset|ada@example.org", "no such code", NEW, clock())
+    people.change_password(engine, ada, PASSWORD, NEW, "", clock())
+    assert _reset_link(engine, clock)
+    assert outbox.waiting() == 1
+
+
+def test_nobody_can_fill_adas_mailbox_with_letters_and_the_first_ones_open_her_account(
+    engine: Engine, ada: Person, clock: Clock
+) -> None:
+    links = [_reset_link(engine, clock) for _press in range(12)]
+    for _press in range(12):
+        signing_up.ask(engine, "Ada@example.org", lambda address, _until: address, clock())
+        people.ask_reset(engine, "nobody@example.org", clock())
+    assert _letters_to("ada@example.org") == 10, "five with a new password, five that say how to sign in"
+    assert tables.Outbox.select().count() == 36, "as much is written for those that do not go out"
+
+    clock.move(minutes=61)
+    _reset_link(engine, clock)
+    assert _letters_to("ada@example.org") == 11
+    assert people.reset(engine, links[0], NEW, clock()).id == ada.id
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ana(work)@example.org", "[x]@example.org", "a\\b@example.org", "a..b@example.org", ".a@example.org",
+        "ana@-x.org", "ana@[127.0.0.1]", "ana@127.0.0.1", "ana@example.org(at home)", "ana@exa..mple.org",
+        "ana@straße.de", "ana@ben@example.org",
+    ],
+)  # fmt: skip
+def test_an_address_that_no_letter_reaches_or_that_is_somebody_elses_is_not_taken(address: str) -> None:
+    with pytest.raises(BadInput, match="e-mail address like name"):
+        people.read_address(address)
+
+
+def test_whoever_has_other_letters_before_the_at_sign_is_told_that_mail_cannot_reach_them() -> None:
+    with pytest.raises(BadInput, match="plain letters, a to z, before the @"):
+        people.read_address("jörg@example.org")
+    assert people.read_address(" Jorg.O'Neill+a@EXÄMPLE.org") == ("jorg.o'neill+a@exämple.org", None)
+    assert people.read_address("a@xn--strae-oqa.de") == ("a@xn--strae-oqa.de", None)
+    assert people.read_address("jörg") == (None, "jörg")
 
 
 def test_signing_out_is_at_once_and_only_ones_own_devices_can_be_signed_out(

@@ -25,6 +25,8 @@ def age(backup: Path, level: str = FIRST) -> Path:
                 if row[1] not in columns[name]:
                     file.execute(f'ALTER TABLE "{name}" DROP COLUMN "{row[1]}"')
         file.execute("UPDATE about SET value = ? WHERE key = 'level'", (json.dumps(level),))
+        file.execute("UPDATE about SET value = '1' WHERE key = 'format'")
+        file.execute("DELETE FROM about WHERE key = 'digest'")
     return backup
 
 

@@ -24,7 +24,7 @@ from course_engine.storage import (
     writings,
 )
 from course_engine.storage import tables as t
-from course_engine.storage.backup import backup, read_about, restore
+from course_engine.storage.backup import backup, empty, read_about, read_whole, restore
 from course_engine.storage.database import Database, all_rows, open_database
 from course_engine.storage.migrate import migrate
 from tests.storage.cast import ADA, BEN, CERTIFICATE, COHORT, HOUR, JOB, LETTER, NOW, RUN, add_ada, add_ben
@@ -144,3 +144,70 @@ def test_a_file_that_cannot_be_restored_changes_nothing(
         restore(database, source)
     assert people.count() == 0
     assert runs.of(ADA.id) == []
+
+
+@pytest.mark.parametrize("sign", [b"ada@example.org", b"digest-1", b"run.begin"])
+def test_a_backup_in_which_one_bit_has_turned_is_damaged(
+    database: Database, tmp_path: Path, sign: bytes
+) -> None:
+    _fill()
+    source = tmp_path / "site.backup"
+    assert backup(database, source, NOW) == read_whole(source)
+    held = bytearray(source.read_bytes())
+    for place in (place for place in range(len(held)) if held.startswith(sign, place)):
+        held[place] ^= 1
+    source.write_bytes(held)
+
+    with pytest.raises(Refused, match="is damaged"):
+        read_whole(source)
+
+
+def test_a_backup_from_before_there_were_digests_is_read_as_ever(database: Database, tmp_path: Path) -> None:
+    _fill()
+    before = _everything()
+    backup(database, tmp_path / "site.backup", NOW)
+    _alter(tmp_path / "site.backup", "UPDATE audit SET act = 'run.begin'")
+    empty(database)
+
+    assert read_whole(tmp_path / "site.backup").format == 1
+    restore(database, tmp_path / "site.backup")
+    assert _everything() == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP TABLE person",
+        "ALTER TABLE person DROP COLUMN email",
+        "UPDATE about SET value = '[]' WHERE key = 'rows'",
+        """UPDATE about SET value = '{"person": "two"}' WHERE key = 'rows'""",
+        "UPDATE about SET value = '\"x\"' WHERE key = 'format'",
+        "UPDATE about SET value = 1 WHERE key = 'level'",
+        "UPDATE about SET value = '\"x\"' WHERE key = 'made_at'",
+        "UPDATE about SET value = '99999999999999999999' WHERE key = 'made_at'",
+        "UPDATE person SET created_at = 'yesterday'",
+        "UPDATE person SET created_at = 9223372036854775807",
+        "UPDATE audit SET detail = 'no JSON'",
+        "INSERT INTO role SELECT 'nobody', role FROM role LIMIT 1",
+        "INSERT INTO person SELECT * FROM person LIMIT 1",
+    ],
+)
+def test_a_backup_that_was_altered_by_hand_is_refused_in_a_sentence(
+    database: Database, tmp_path: Path, change: str
+) -> None:
+    _fill()
+    backup(database, tmp_path / "site.backup", NOW)
+    _alter(tmp_path / "site.backup", change)
+    empty(database)
+
+    with pytest.raises(Refused, match=r"is damaged|is not a backup"):
+        restore(database, tmp_path / "site.backup")
+    assert people.count() == 0
+
+
+def _alter(backup: Path, change: str) -> None:
+    """Change a backup as one of format 1, which has no digest, can be changed."""
+    with closing(sqlite3.connect(backup)) as file, file:
+        file.execute("UPDATE about SET value = '1' WHERE key = 'format'")
+        file.execute("DELETE FROM about WHERE key = 'digest'")
+        file.execute(change)

@@ -218,6 +218,8 @@ DOORS: dict[str, tuple[int, ...]] = {
     "GET /api/v1/me/course": OWN_RUN,
     "POST /api/v1/me/steps/<step>/completion": OWN_RUN,
     "GET /api/v1/me/worksheets/<id>.pdf": OWN_RUN,
+    "GET /api/v1/me/jobs/<id>": ADAS,
+    "GET /api/v1/me/files/<id>": ADAS,
     "GET /api/v1/me/certificate": ADAS,
     **entrances.ENTRANCES,
     **awarding_doors.AWARDS,
@@ -290,6 +292,8 @@ class Site:
             "/jobs/<id>/cancel": self._job,
             "/jobs/<id>/again": self._job,
             "/files/<id>": self._file,
+            "/api/v1/me/jobs/<id>": self._job,
+            "/api/v1/me/files/<id>": self._file,
             "/sign-up/link/<token>": self._link,
             "/reset/<token>": self._reset,
         }

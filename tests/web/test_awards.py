@@ -80,7 +80,7 @@ def test_the_page_says_in_words_what_is_missing(
     said = _main(browser.get(root).text)
 
     assert "1 person is ready" in said
-    assert "every week settled and 2 sessions, present or made up" in said
+    assert "every week done and 2 sessions, present or made up" in said
     assert "Make 1 certificate " in said
     assert "Kim Not yet 1/3 sessions Weeks 2 and 3; 1 more session, present or made up" in said
     assert "Lou Not yet 3/3 sessions On hold; week 3" in said

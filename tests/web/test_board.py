@@ -13,7 +13,7 @@ from course_engine.domain.pace import By, Override, OverrideKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import How, Run
 from course_engine.engine import Engine
-from course_engine.services import boards, cohorts, contacts, overrides, people, runs, writings
+from course_engine.services import boards, cohorts, contacts, members, overrides, people, runs, writings
 from course_engine.services.boards import Show, Sort, Wanted
 from tests.cast import BREAD, PASSWORD, ZONE, Browser, Clock, do
 from tests.web.doors import WEEK_1
@@ -64,7 +64,7 @@ def test_a_group_without_people_says_how_to_bring_them_in(ben: Person, cohort: C
     page = as_(ben).get(f"/cohorts/{cohort.id}").text
 
     assert "Nobody is in this group yet" in page
-    assert "Tonight, 18:30 to 20:00" in page
+    assert "Tonight, 18:30 to 20:00, Lisbon time" in page
     assert "Everyone has what they need for now." not in page
 
 
@@ -313,6 +313,35 @@ def test_the_page_of_one_person_counts_like_the_board(
     counted = f"{row.done} of {row.asked}"
     assert counted in browser.get(f"/cohorts/{cohort.id}").text
     assert f": {counted} done" in browser.get(f"/cohorts/{cohort.id}/people/{ada.id}").text
+
+
+def test_ben_writes_to_whoever_was_away_from_the_board_and_from_their_page(
+    ada: Person, ben: Person, cohort: Cohort, run: Run, as_: As, clock: Clock
+) -> None:
+    clock.move(days=11)
+    browser, root = as_(ben), f"/cohorts/{cohort.id}"
+    way = f'href="{root}/messages?to={ada.id}"'
+    assert f"<a {way}>Write<" in browser.get(root).text
+    page = browser.get(f"{root}/people/{ada.id}").text
+    assert f'button-primary button-small" {way}' in page
+    assert "Write to Ada" in page
+    assert f'value="{ada.id}" selected' in browser.get(f"{root}/messages?to={ada.id}").text
+
+
+def test_whoever_has_not_come_yet_is_sent_their_link_from_their_page(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    cohorts.add_member(engine, cohort, ada, clock(), started=False)
+    piet = members.add_on_paper(engine, cohort, "Piet", ben, clock(), agreed=True)
+    clock.move(days=11)
+    browser, root = as_(ben), f"/cohorts/{cohort.id}"
+    board = browser.get(root).text
+    for one in (ada, piet):
+        assert f'<a href="{root}/people/{one.id}">Look<' in board, "no message reaches them"
+        assert "/messages?to=" not in browser.get(f"{root}/people/{one.id}").text
+    page = browser.get(f"{root}/people/{ada.id}").text
+    assert "Send their link again" in page
+    assert f'action="{root}/people/{ada.id}/link"' in page
 
 
 def test_the_page_of_one_person_names_only_what_completes_a_week(

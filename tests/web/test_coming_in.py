@@ -84,6 +84,27 @@ def test_joining_asks_for_the_tick_and_then_begins(ada: Person, as_: As, code: s
     assert "Mondays" in browser.get("/today").text
 
 
+def test_a_double_click_on_the_last_place_of_a_code_leads_to_the_course(
+    engine: Engine, ada: Person, cleo: Person, ben: Person, cohort: Cohort, as_: As, code: str, clock: Clock
+) -> None:
+    invitations.limit(engine, cohort, Role.LEARNER, ben, clock(), None, 1)
+    browser = as_(ada)
+    assert [browser.fill(f"/join/{code}", agree="yes").location for _click in range(2)] == ["/today"] * 2
+    assert browser.get(f"/join/{code}").location == "/today"
+    assert as_(cleo).get(f"/join/{code}").status_code == 410
+
+
+def test_whoever_was_invited_to_a_group_that_is_full_now_agrees_at_its_door_too(
+    engine: Engine, ada: Person, ben: Person, cohort: Cohort, as_: As, code: str, clock: Clock
+) -> None:
+    cohorts.change(engine, cohort, ben, clock(), seats=1)
+    cohorts.add_member(engine, cohort, ada, clock(), started=False)
+    browser = as_(ada)
+    assert "waiting list" not in browser.get(f"/join/{code}").text
+    assert browser.fill(f"/join/{code}").status_code == 422
+    assert browser.fill(f"/join/{code}", agree="yes").location == "/today"
+
+
 def test_each_wrong_turn_has_a_sentence_of_its_own(
     engine: Engine, client: Browser, ben: Person, cohort: Cohort, code: str, clock: Clock
 ) -> None:

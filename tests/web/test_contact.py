@@ -111,6 +111,22 @@ def test_ben_writes_down_how_far_it_has_come_and_ada_does_not_see_his_note(
     assert [act for _at, _who, act, _whom, _more in audit.newest() if act == "contact.read"]
 
 
+def test_ben_is_offered_only_what_comes_next_and_to_keep_a_note(
+    ada: Person, ben: Person, run: Run, cohort: Cohort, as_: As
+) -> None:
+    as_(ada).fill("/contact", text=WORDS, act="send")
+    (request,) = stored.of_cohort(cohort.id)
+    leader, path = as_(ben), f"/cohorts/{cohort.id}/contact"
+
+    def offered(state: str) -> list[str]:
+        leader.fill(f"{path}/{request.id}", state=state)
+        return re.findall(r'name="state"[^>]*><span>([^<]+)<', leader.get(path).text)
+
+    assert offered("seen") == ["Mark as spoken with", "Close", "Keep the note"]
+    assert offered("contacted") == ["Close", "Keep the note"]
+    assert offered("closed") == ["Open it again", "Keep the note"]
+
+
 def test_words_and_notes_are_sealed(
     engine: Engine, ada: Person, ben: Person, run: Run, cohort: Cohort, clock: Clock
 ) -> None:

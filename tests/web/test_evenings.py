@@ -93,6 +93,31 @@ def test_a_row_sent_alone_leaves_the_others_as_they_are(
     }  # fmt: skip
 
 
+def test_ben_notes_everybody_else_as_here_in_one_tap(
+    engine: Engine, ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    cleo = add_person(engine, "Cleo", clock())
+    ema = people.add(engine, "Ema", "ema@example.org", PASSWORD, clock(), zone=ZONE)
+    for one in (cleo, ema):
+        cohorts.add_member(engine, cohort, one, clock())
+    clock.now = EVENING
+    browser, path = as_(ben), f"/cohorts/{cohort.id}/attendance"
+    assert "Note everybody as here" in browser.get(path).text
+    browser.fill(path, session=1, **{f"present-{ada.id}": "excused"})
+    page = browser.get(path).text
+    assert "1 of 3 noted" in page
+    assert "Note the others as here" in page
+
+    browser.fill(path, session=1, others="present", **{f"present-{cleo.id}": "online"})
+    noted = stored.attendance_of(cohort.id)
+    assert noted == {
+        (ada.id, 1): Present.EXCUSED, (cleo.id, 1): Present.ONLINE, (ema.id, 1): Present.PRESENT
+    }  # fmt: skip
+    page = browser.get(path).text
+    assert "3 of 3 noted" in page
+    assert "as here</span>" not in page
+
+
 def test_nothing_is_kept_of_a_sheet_that_cannot_be(
     ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
 ) -> None:
@@ -164,7 +189,9 @@ def test_the_plan_stands_on_the_real_clock_and_takes_the_form_that_fits(
     assert "18:30" in fitting
     assert 'form=shorter" aria-current="true"' in fitting
     assert "has 90" in browser.get(f"{path}?form=full").text
-    assert "Leading session 1" in browser.get(f"{path}/lead").text
+    led = browser.get(f"{path}/lead").text
+    assert "Leading session 1" in led
+    assert f'data-begins="{EVENING.isoformat()}"' in led
 
 
 def test_thirty_people_are_noted_with_few_queries(

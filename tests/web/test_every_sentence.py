@@ -148,7 +148,7 @@ def test_every_sentence_of_a_refusal_is_in_the_catalogue(
     refusals = {
         "locked": cleo.get("/weeks/3"),
         "not there": cleo.get("/steps/nothing"),
-        "faulty": ada.fill("/journal", text=" ", colour="blue"),
+        "faulty": ada.fill("/journal", text="river", colour="blue"),
         "too long": ada.fill("/me/name", name="a" * 81),
         "wrong paper": ada.get("/worksheets/my-kitchen.pdf?paper=a3"),
         "old token": ada.post("/journal", data={"text": "river"}),

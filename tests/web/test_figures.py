@@ -61,8 +61,10 @@ def _table(page: str, id: str) -> list[list[str]]:
 
 
 def test_the_same_numbers_are_drawn_told_and_in_the_file(
-    ben: Person, cohort: Cohort, group: list[Person], as_: As
+    ben: Person, cohort: Cohort, group: list[Person], as_: As, clock: Clock
 ) -> None:
+    # Before the second session, on the day on which week 2 opens.
+    clock.move(days=6, hours=20)
     browser = as_(ben)
     assert f'href="/cohorts/{cohort.id}/figures"' in browser.get(f"/cohorts/{cohort.id}").text
     page = browser.get(f"/cohorts/{cohort.id}/figures").text
@@ -81,6 +83,17 @@ def test_the_same_numbers_are_drawn_told_and_in_the_file(
     )
     assert [int(row[4]) for row in rows if row[0] == "Weeks reached"] == reached
     assert [int(row[4]) for row in rows if row[0] == "Sessions"] == [2, 1, 1, 0, 0, 2]
+
+
+def test_nobody_has_come_to_a_week_that_waits_for_its_day(
+    ben: Person, cohort: Cohort, group: list[Person], as_: As, clock: Clock
+) -> None:
+    reached = []
+    for _day in range(2):
+        page = as_(ben).get(f"/cohorts/{cohort.id}/figures").text
+        reached.append([int(row[-1]) for row in _table(page, "weeks")])
+        clock.move(days=7)
+    assert reached == [[6, 0, 0, 0], [6, 3, 0, 0]]
 
 
 def test_nobodys_name_or_word_is_in_any_figure(

@@ -1,12 +1,15 @@
 """Ben sets up a group: he sees every date first, and nothing he typed is lost."""
 
+import re
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from course_engine.domain.cohorts import Cohort
 from course_engine.domain.people import Person
 from course_engine.engine import Engine
-from course_engine.services import cohorts
+from course_engine.services import cohorts, messages
 from tests.cast import BREAD, ZONE, Browser, Clock
 
 As = Callable[[Person], Browser]
@@ -73,23 +76,144 @@ def test_a_group_like_another_begins_with_what_that_one_has(
     assert "The old mill" in again
 
 
-def test_a_week_left_out_later_is_shown_before_it_is_kept(
-    engine: Engine, ben: Person, as_: As, clock: Clock
-) -> None:
-    browser = as_(ben)
-    browser.fill("/cohorts/new", **FORM, act="create")
-    (led,) = cohorts.led_by(ben, clock())
-    path = f"/cohorts/{led.cohort.id}/calendar"
+@pytest.fixture
+def led(engine: Engine, ben: Person, as_: As, clock: Clock) -> Cohort:
+    as_(ben).fill("/cohorts/new", **FORM, act="create")
+    return cohorts.led_by(ben, clock())[0].cohort
 
+
+def _days(cohort: Cohort) -> list[int]:
+    return [one.starts_at.day for one in cohorts.sessions(cohort)]
+
+
+def _dates(*days: int, **others: str) -> dict[str, str]:
+    """The three sessions as the calendar form sends them, on these days of March."""
+    rows = {f"{what}-{n}": text for n in (1, 2, 3) for what, text in (("hour", "18:30"), ("minutes", "90"))}
+    return rows | {f"day-{n}": f"2026-03-{day:02}" for n, day in enumerate(days, 1)} | others
+
+
+def _mark(page: str) -> str:
+    found = re.search(r'name="seen" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_week_left_out_later_is_shown_before_it_is_kept(ben: Person, as_: As, led: Cohort) -> None:
+    browser, path = as_(ben), f"/cohorts/{led.id}/calendar"
     shown = browser.get(f"{path}?later=2").text
-    assert "2 sessions would move" in shown
-    assert [one.starts_at.day for one in cohorts.sessions(led.cohort)] == [10, 17, 24]
+    assert "2 sessions would change" in shown
+    assert "Session 2 moves from Tuesday 17 March, 18:30 to Tuesday 24 March, 18:30, Lisbon time." in shown
+    assert "1 session to come stays as it is." in shown
+    assert "Tell the group" not in shown, "nobody is in it yet"
+    assert _days(led) == [10, 17, 24]
 
-    fields = {"minutes-1": 90, "minutes-2": 90, "minutes-3": 90, "hour-1": "18:30", "hour-2": "18:30"}
-    days = {"day-1": "2026-03-10", "day-2": "2026-03-24", "day-3": "2026-03-31", "hour-3": "19:00"}
-    assert browser.fill(path, **fields, **days).status_code == 303
-    assert [one.starts_at.day for one in cohorts.sessions(led.cohort)] == [10, 24, 31]
-    assert browser.fill(path, **{**fields, **days, "hour-2": "late"}).status_code == 422
+    wanted = _dates(10, 24, 31, **{"hour-3": "18:30"})
+    assert browser.fill(path, **wanted, act="keep", seen=_mark(shown)).status_code == 303
+    assert _days(led) == [10, 24, 31]
+
+
+def test_dates_changed_by_hand_are_looked_at_once_and_only_what_was_seen_is_kept(
+    ben: Person, as_: As, led: Cohort
+) -> None:
+    browser, path = as_(ben), f"/cohorts/{led.id}/calendar"
+    shown = browser.fill(path, **_dates(10, 18, 24), act="preview")
+    assert "1 session would change" in shown.text
+    assert _days(led) == [10, 17, 24]
+
+    other = browser.fill(path, **_dates(10, 19, 24), act="keep", seen=_mark(shown.text))
+    assert "to Thursday 19 March, 18:30, Lisbon time." in other.text
+    assert _days(led) == [10, 17, 24]
+    assert browser.fill(path, **_dates(10, 19, 24), act="keep", seen=_mark(other.text)).status_code == 303
+    assert _days(led) == [10, 19, 24]
+    assert "1 session has changed." in browser.get(path).text
+
+
+def test_the_group_is_told_of_a_new_date_in_words_that_ben_can_change(
+    engine: Engine, ben: Person, ada: Person, as_: As, led: Cohort, clock: Clock
+) -> None:
+    cohorts.add_member(engine, led, ada, clock())
+    clock.now = clock.now.replace(hour=10)
+    browser, path = as_(ben), f"/cohorts/{led.id}/calendar"
+    shown = browser.fill(path, **_dates(10, 18, 24), act="preview").text
+    assert "one of our dates has changed.\n\nSession 2 moves from Tuesday 17 March" in shown
+    assert 'name="tell" value="yes" checked' in shown
+    sent = {"act": "keep", "seen": _mark(shown), "tell": "yes", "subject": "Session 2 moves"}
+
+    assert browser.fill(path, **_dates(10, 18, 24), **sent, text=" ").status_code == 422
+    assert (_days(led), messages.of_cohort(led)) == ([10, 17, 24], []), "both or neither"
+
+    kept = browser.fill(path, **_dates(10, 18, 24), **sent, text="We meet on Wednesday.")
+    assert kept.status_code == 303
+    assert browser.fill(path, **_dates(10, 18, 24), **sent, text="We meet on Wednesday.").status_code == 303
+    (told,) = messages.of_cohort(led)
+    assert (told.subject, told.text, told.state) == ("Session 2 moves", "We meet on Wednesday.", "sent")
+    assert "Your message is sent." in browser.get(path).text
+
+
+def test_nobody_is_written_to_when_ben_takes_the_tick_away(
+    engine: Engine, ben: Person, ada: Person, as_: As, led: Cohort, clock: Clock
+) -> None:
+    cohorts.add_member(engine, led, ada, clock())
+    browser, path = as_(ben), f"/cohorts/{led.id}/calendar"
+    off = {"cancelled-2": "yes"}
+    shown = browser.fill(path, **_dates(10, 17, 24), **off, act="preview").text
+    assert "Session 2 is cancelled: Tuesday 17 March, 18:30, Lisbon time." in shown
+    browser.fill(path, **_dates(10, 17, 24), **off, act="keep", seen=_mark(shown))
+
+    assert [one.cancelled for one in cohorts.sessions(led)] == [False, True, False]
+    assert messages.of_cohort(led) == []
+
+
+def test_words_of_his_own_stay_when_ben_looks_again_and_others_follow_the_dates(
+    engine: Engine, ben: Person, ada: Person, as_: As, led: Cohort, clock: Clock
+) -> None:
+    cohorts.add_member(engine, led, ada, clock())
+    browser, path = as_(ben), f"/cohorts/{led.id}/calendar"
+    again = {"act": "preview", "seen": "another", "prefilled": "As it was."}
+    own = browser.fill(path, **_dates(10, 19, 24), **again, text="See you then.").text
+    assert ">\nSee you then.</textarea>" in own
+    followed = browser.fill(path, **_dates(10, 19, 24), **again, text="As it was.").text
+    assert ">\nHello everyone," in followed
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shown", "told"),
+    [
+        ({"hour-2": "late"}, 'name="hour-2" value="late"', "Write a day and an hour, such as 18:30."),
+        ({"day-2": "2026-02-30"}, 'name="day-2" value="2026-02-30"', "Write a day and an hour"),
+        ({"minutes-2": "long"}, 'name="minutes-2" value="long"', "Write how many minutes"),
+        ({"day-2": "2026-03-02"}, 'name="day-2" value="2026-03-02"', "This lies before the end"),
+    ],
+)
+def test_a_wrong_date_keeps_what_was_typed_for_the_other_sessions(
+    ben: Person, as_: As, led: Cohort, wrong: dict[str, str], shown: str, told: str
+) -> None:
+    typed = _dates(10, 17, 26) | {"minutes-1": "75", "cancelled-3": "yes"} | wrong
+    page = as_(ben).fill(f"/cohorts/{led.id}/calendar", **typed, act="preview")
+
+    assert page.status_code == 422
+    assert shown in page.text
+    assert told in page.text
+    assert 'name="day-3" value="2026-03-26"' in page.text
+    assert 'name="minutes-1" value="75"' in page.text
+    assert 'name="cancelled-3" value="yes" checked' in page.text
+    assert page.text.count("session-moved") == 3
+    assert "Keep this calendar" not in page.text
+    assert _days(led) == [10, 17, 24]
+
+
+def test_hours_of_a_group_far_away_name_its_place(
+    engine: Engine, ben: Person, ada: Person, as_: As, clock: Clock
+) -> None:
+    browser, york = as_(ben), FORM | {"zone": "America/New_York"}
+    assert '<th scope="col">Hour, New York time</th>' in browser.fill("/cohorts/new", **york).text
+    root = browser.fill("/cohorts/new", **york, act="create").headers["Location"]
+    cohorts.add_member(engine, cohorts.led_by(ben, clock())[0].cohort, ada, clock())
+    board = browser.get(root).text
+    assert "18:30 to 20:00, New York time" in board
+    assert f"Updated {clock().astimezone(ZoneInfo(ZONE)):%H:%M}" in board, "by Ben's own clock"
+    draft = browser.fill(f"{root}/messages", subject="Soon", text="Soon.").headers["Location"]
+    assert "All hours are those of New York." in browser.get(draft).text
 
 
 def test_a_day_at_the_end_of_all_calendars_is_told_everywhere(

@@ -198,6 +198,24 @@ def test_a_field_the_form_does_not_know_is_a_fault_and_changes_nothing(
     assert people.by_address("eve.eve") is None
 
 
+@pytest.mark.parametrize(
+    ("email", "said"),
+    [
+        ("", "Choose a sign-in name of 3 to 40 letters, numbers, dots and dashes."),
+        ("eve@example.org", "Choose a name of letters and numbers."),
+    ],
+)
+def test_eve_is_told_all_that_is_wrong_with_her_new_account_at_once(
+    visitor: Browser, email: str, said: str
+) -> None:
+    answer = visitor.fill("/sign-up/name", email=email, name=" ", password="short")
+
+    assert answer.status_code == 422
+    for told in (said, "Write the name you would like to be called by", "Use at least 15 characters."):
+        assert answer.text.count(told) == 2, "above the form and at the field"
+    assert people.by_address("eve@example.org") is None
+
+
 def _sign_out(browser: Browser) -> None:
     browser.delete_cookie("session")
     browser.take_token()

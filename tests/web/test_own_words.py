@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
@@ -15,6 +16,7 @@ from tests.cast import Browser, Clock
 
 As = Callable[[Person], Browser]
 WORDS = "The heron came back this morning, and I was there."
+KEPT = "something kept"
 
 
 @pytest.mark.parametrize("step", ["journal-2", "journal-of-an-older-course"])
@@ -74,13 +76,58 @@ def test_a_step_reads_its_own_pages_only(engine: Engine, ada: Person, run: Run, 
     assert [one.text for one in writings.entries(engine, ada, "journal-1")] == ["Prompted"]
 
 
-def test_an_empty_page_and_a_long_one_get_the_right_sentence(ada: Person, run: Run, as_: As) -> None:
+def test_a_week_says_where_something_is_kept_until_it_is_gone_again(
+    engine: Engine, ada: Person, run: Run, as_: As
+) -> None:
     browser = as_(ada)
+    assert KEPT not in browser.get("/weeks/1").text
 
-    assert "Write a few words first" in browser.fill("/journal", text=" \n\t ").text
-    long = browser.fill("/journal", text="a" * 100_001).text
-    assert "longer than one page can hold" in long
-    assert "Write a few words first" not in long
+    browser.fill("/journal", text=WORDS, step="journal-1")
+    assert browser.get("/weeks/1").text.count(KEPT) == 1
+    browser.fill("/worksheets/my-kitchen", **{"warm-place": "the shelf"})
+    page = browser.get("/weeks/1").text
+    assert page.count(KEPT) == 2
+    assert "heron" not in page
+    assert "shelf" not in page
+
+    browser.fill("/worksheets/my-kitchen", **{"warm-place": " "})
+    assert browser.get("/weeks/1").text.count(KEPT) == 1
+    (entry,) = writings.entries(engine, ada)
+    browser.fill(f"/journal/{entry.id}/delete")
+    assert KEPT not in browser.get("/weeks/1").text
+
+
+def test_what_ada_keeps_is_not_said_to_cleo(
+    engine: Engine, ada: Person, cleo: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    runs.join_alone(engine, cleo, run.course, PaceKind.FREE, clock())
+    writings.write_entry(engine, ada, run, WORDS, clock(), "journal-1")
+
+    assert KEPT in as_(ada).get("/weeks/1").text
+    assert KEPT not in as_(cleo).get("/weeks/1").text
+
+
+@pytest.mark.parametrize(
+    ("sent", "back"),
+    [({}, "/journal"), ({"step": "journal-1"}, "/steps/journal-1"), ({"step": "x"}, "/journal")],
+)
+def test_an_empty_new_page_is_no_fault_and_nothing_is_kept(
+    engine: Engine, ada: Person, run: Run, as_: As, sent: dict[str, str], back: str
+) -> None:
+    browser = as_(ada)
+    answer = browser.fill("/journal", text=" \n\t ", **sent)
+
+    assert (answer.status_code, answer.location) == (303, back)
+    page = browser.get(back).text
+    assert "Nothing written today, and that is fine." in page
+    assert "Error:" not in page
+    assert writings.entries(engine, ada) == []
+
+
+def test_a_page_that_is_too_long_says_so(ada: Person, run: Run, as_: As) -> None:
+    long = as_(ada).fill("/journal", text="a" * 100_001)
+    assert long.status_code == 422
+    assert "longer than one page can hold" in long.text
 
 
 def test_a_worksheet_that_was_emptied_stays_empty(

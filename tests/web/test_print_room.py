@@ -116,7 +116,7 @@ def test_the_room_says_pages_sheets_and_ink_before_anything_is_printed(
 def test_what_one_person_gets_can_follow_on_both_sides_and_the_room_says_so(
     engine: Engine, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
 ) -> None:
-    browser, choice = as_(ben), "what=handouts&for=all&paper=letter&size=large"
+    browser, choice = as_(ben), "what=handouts&for=all&paper=letter&size=large&scripts=yes"
     path = f"/cohorts/{cohort.id}/print?{choice}&sides="
     apart, joined = (room(browser, engine, clock, f"{path}{sides}") for sides in ("2", "on"))
     assert 'value="on" selected' in joined
@@ -126,6 +126,20 @@ def test_what_one_person_gets_can_follow_on_both_sides_and_the_room_says_so(
     pages = [int(numbers(page)[0].split()[0]) for page in (apart, joined)]
     assert pages[1] < pages[0]
     assert read.pages(document(browser, engine, clock, to_print(joined))) == pages[1]
+
+
+def test_the_scripts_are_there_once_until_ben_ticks_them_for_everybody(
+    engine: Engine, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    browser, path = as_(ben), f"/cohorts/{cohort.id}/print?what=handouts&for=all"
+    once, everybody = room(browser, engine, clock, path), room(browser, engine, clock, f"{path}&scripts=yes")
+    assert once.count("<span>Script: ") == 1
+    assert everybody.count("<span>Script: ") == 2
+    assert int(numbers(once)[0].split()[0]) < int(numbers(everybody)[0].split()[0])
+    assert 'name="scripts" value="yes" checked' in everybody
+    assert 'name="scripts" value="yes" checked' not in browser.get(path).text, "nothing is remembered"
+    assert "scripts=yes" in to_print(everybody)
+    assert '<option value="on" selected>' in once, "what one person gets runs on unless Ben says otherwise"
 
 
 def test_a_room_that_counts_looks_again_by_itself(

@@ -1,6 +1,7 @@
 """What protects every page: form tokens, headers, limits; and that nobody loses words over it."""
 
 import io
+import logging
 import re
 from collections.abc import Callable
 from html import unescape
@@ -9,10 +10,12 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from course_engine import logs
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.services import devices, writings
+from course_engine.web.access import public
 from tests.cast import PASSWORD, Browser, Clock
 from tests.web.doors import DOORS, Site, furnish
 
@@ -28,6 +31,25 @@ HEADERS = {
 }
 
 pytestmark = pytest.mark.usefixtures("no_printing")
+
+
+@pytest.mark.parametrize("address", ["/join/claim/", "/join/", "/verify/"])
+def test_a_page_that_breaks_writes_no_code_of_anybody_into_the_log(
+    app: Flask, client: Browser, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    @public
+    def broken(code: str) -> str:
+        raise RuntimeError("This page is broken.")
+
+    path = f"{address}8W5V2MTAQ4KD9R3X"
+    endpoint, _given = app.url_map.bind("localhost").match(path)
+    app.view_functions[endpoint] = broken
+    with caplog.at_level(logging.ERROR):
+        assert client.get(path).status_code == 500
+
+    (line,) = [logs.JsonLine().format(record) for record in caplog.records]
+    assert f'"path": "{address}<code>"' in line
+    assert "8W5V2MTAQ4KD9R3X" not in line
 
 
 def test_no_form_is_taken_without_its_token(engine: Engine, clock: Clock, app: Flask, as_: As) -> None:

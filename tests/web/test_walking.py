@@ -165,7 +165,7 @@ def test_overwhelmed_leads_to_steadying_and_nowhere_else(ada: Person, run: Run, 
 
     assert practised.location == "/steps/stir-and-look/moment"
     assert browser.fill("/steps/stir-and-look/moment", moment="overwhelmed").location == "/steady"
-    assert browser.fill("/steps/stir-and-look/moment", moment="").location == "/weeks/1"
+    assert browser.fill("/steps/stir-and-look/moment", moment="").location == "/today"
     assert browser.fill("/steps/stir-and-look/moment", moment="7").status_code == 422
 
 
@@ -173,6 +173,20 @@ def test_each_device_of_ada_is_listed_for_her(engine: Engine, ada: Person, as_: 
     as_(ada)
     assert as_(ada).get("/me").text.count("Firefox, Linux") >= 2
     assert len(devices.of_person(ada, clock())) == 2
+
+
+def test_a_certificate_of_one_day_is_checked_with_that_day_once(
+    engine: Engine, cleo: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    hers = runs.join_alone(engine, cleo, run.course, PaceKind.FREE, clock())
+    do(engine, cleo, hers, clock(), *WEEK_1, *WEEK_2, *WEEK_3)
+    browser = as_(cleo)
+    browser.fill("/certificate", name="Cleo")
+    (made,) = certificates.of_person(cleo.id)
+    page = browser.get(f"/verify/{made.code}").text
+
+    assert "<dt>Day</dt><dd>Monday 2 March 2026</dd>" in page
+    assert "Dates" not in page
 
 
 @pytest.mark.parametrize("typed", ["---", " . "])

@@ -12,6 +12,7 @@ from course_engine.domain.people import Theme
 from course_engine.domain.progress import How
 from course_engine.domain.roles import Role
 from course_engine.domain.standing import Code, State, Status
+from course_engine.domain.work import JobState
 
 
 def _text(about: str = "", *, empty: bool = False) -> fields.String:
@@ -126,6 +127,15 @@ class Completion(Schema):
     at = _instant()
     first_how = _word(How)
     first_at = _instant()
+
+
+class Job(Schema):
+    """Something that takes longer; one that has stopped or was cancelled makes nothing any more."""
+
+    id = _text()
+    state = _word(JobState)
+    done = fields.Integer(required=True)
+    total = fields.Integer(required=True, metadata={"description": "How many parts there are in all."})
 
 
 class FrozenWeek(Schema):
@@ -251,7 +261,7 @@ class BoardRow(Schema):
 
 
 class Board(Schema):
-    """A page of a board; `next_cursor` is sent as `cursor` to get the next one."""
+    """A page of a board; `next_cursor` is sent as `cursor` to get those who come after, in the same order."""
 
     total = fields.Integer(required=True)
     meetings = fields.Integer(required=True)

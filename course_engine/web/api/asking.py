@@ -1,6 +1,7 @@
 """What is sent to the API: JSON that says it is JSON, of a sound depth, with known fields only."""
 
 from collections.abc import Mapping
+from json import JSONDecodeError
 from typing import Any, NoReturn
 
 from flask import Request, abort
@@ -31,6 +32,11 @@ class Parser(FlaskParser):
             return core.parse_json(req.get_data(cache=True))
         except RecursionError:
             raise BadInput({"body": _("This is nested too deeply. Send one plain object.")}) from None
+        except JSONDecodeError:
+            raise
+        except ValueError as error:
+            # Such as a number of more digits than Python reads.
+            self._handle_invalid_json_error(error, req)
 
     def _handle_invalid_json_error(
         self, error: Exception, req: Request, *_args: Any, **_more: Any
@@ -155,7 +161,9 @@ class Board(Asked):
         ),
     )
     cursor = fields.String(
-        validate=validate.Regexp(r"^[1-9][0-9]{0,4}$", error=mark("Send the cursor as it was given.")),
+        validate=validate.Regexp(
+            r"^[A-Za-z0-9_.-]{1,2000}\Z", error=mark("Send the cursor as it was given.")
+        ),
     )
 
 

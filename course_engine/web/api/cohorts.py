@@ -1,9 +1,14 @@
 """The cohorts someone leads and their boards: the same numbers as on the page."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from course_engine.domain.errors import BadInput
 from course_engine.domain.roles import Act
+from course_engine.i18n import gettext as _
 from course_engine.services import boards, cohorts
 from course_engine.services.boards import Show, Sort, Wanted
 from course_engine.web import here
@@ -42,18 +47,30 @@ def board(sent: dict[str, str], id: str) -> Mapping[str, Any]:
     Who is where: whether steps are done, never how, and nothing that anyone wrote.
     """
     cohort = here.led(id)
-    wanted = Wanted(
-        Show(sent.get("show", "")), Sort(sent.get("sort", "name")), sent.get("find", ""),
-        int(sent.get("cursor", "1")),
-    )  # fmt: skip
-    found = boards.board(here.engine(), cohort, wanted, here.person().language, here.now())
-    page = found.wanted.page
+    wanted = Wanted(Show(sent.get("show", "")), Sort(sent.get("sort", "name")), sent.get("find", ""))
+    place = _place(sent["cursor"], wanted.sort) if "cursor" in sent else ()
+    found = boards.after(here.engine(), cohort, wanted, place, here.person().language, here.now())
     return {
         "total": found.total,
         "meetings": found.meetings,
         "rows": [_row(row) for row in found.rows],
-        "next_cursor": str(page + 1) if page < found.pages else None,
+        "next_cursor": _cursors().dumps([wanted.sort, *found.next]) if found.next else None,
     }
+
+
+def _place(cursor: str, sort: Sort) -> list[str | int]:
+    """The place that a cursor stands for, in the order it was given for. Raises BadInput."""
+    place: list[str | int] = []
+    with suppress(BadSignature):
+        place = _cursors().loads(cursor)
+    if place[:1] != [sort.value]:
+        raise BadInput({"cursor": _("Send the cursor as it was given.")})
+    return place[1:]
+
+
+def _cursors() -> URLSafeSerializer:
+    config = here.engine().config
+    return URLSafeSerializer([*config.secret_key_fallbacks, config.secret_key], salt="board cursor")
 
 
 def _row(row: boards.Row) -> Mapping[str, Any]:

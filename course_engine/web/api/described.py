@@ -14,6 +14,7 @@ from course_engine.web.api.asking import Parser
 View = Callable[..., Any]
 PROBLEM = "application/problem+json"
 PDF = "application/pdf"
+DOCUMENT = {"type": "string", "format": "binary"}
 SECURITY = {
     "session": {
         "type": "apiKey",
@@ -107,15 +108,28 @@ class Routes(Blueprint):  # type: ignore[misc]
 
         return self._routed("GET", rule, told, refused, ["session"])
 
+    def leading(self, rule: str, answer: type[Schema], refused: tuple[int, ...]) -> Callable[[View], View]:
+        """Answer this address in JSON, or with the way to a document once there is one."""
+
+        def told(view: View) -> View:
+            view = self.alt_response(303, description="It is made: follow this address.")(view)
+            return self.response(200, answer)(view)  # type: ignore[no-any-return]
+
+        return self._routed("GET", rule, told, refused, ["session"])
+
     def pdf(self, rule: str, query: type[Schema], refused: tuple[int, ...]) -> Callable[[View], View]:
         """Answer this address with a document, or with the way to it."""
-        document = {"type": "string", "format": "binary"}
 
         def told(view: View) -> View:
             view = self.arguments(query, location="query")(view)
             view = self.alt_response(303, description="It is being made: follow this address.")(view)
-            return self.response(200, document, content_type=PDF)(view)  # type: ignore[no-any-return]
+            return self.response(200, DOCUMENT, content_type=PDF)(view)  # type: ignore[no-any-return]
 
+        return self._routed("GET", rule, told, refused, ["session"])
+
+    def document(self, rule: str, refused: tuple[int, ...]) -> Callable[[View], View]:
+        """Answer this address with a document."""
+        told = self.response(200, DOCUMENT, content_type=PDF)
         return self._routed("GET", rule, told, refused, ["session"])
 
     def _routed(

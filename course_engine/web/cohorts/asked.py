@@ -18,6 +18,7 @@ from course_engine.web.forms import ZONES, Form, read
 
 WORDS = 200
 LONGEST_SESSION, MOST_SEATS = 600, 5000
+MINUTES = mark("Write how many minutes a session takes: 10 to 600.")
 
 
 def _words(most: int = WORDS) -> fields.String:
@@ -96,9 +97,7 @@ class NewCohort(Meeting):
             "invalid": mark("Choose the hour it begins, such as 18:30."),
         },
     )
-    minutes = _number(
-        10, LONGEST_SESSION, mark("Write how many minutes a session takes: 10 to 600."), required=True
-    )
+    minutes = _number(10, LONGEST_SESSION, MINUTES, required=True)
     zone = fields.String(
         required=True, validate=validate.OneOf(ZONES, error=mark("Choose the time zone from the list."))
     )
@@ -169,9 +168,10 @@ def dates(sessions: list[Session], zone: str) -> list[Session]:
 def _moved(one: Session, zone: str) -> Session:
     day = date.fromisoformat(request.form.get(f"day-{one.number}", ""))
     hour = time.fromisoformat(request.form.get(f"hour-{one.number}", ""))
-    minutes = int(request.form.get(f"minutes-{one.number}", ""))
+    typed = request.form.get(f"minutes-{one.number}", "").strip()
+    minutes = int(typed) if typed.isdecimal() and len(typed) < 4 else 0
     if not 10 <= minutes <= LONGEST_SESSION:
-        raise ValueError
+        raise BadInput({f"session-{one.number}": _(MINUTES)})
     local = one.starts_at.astimezone(ZoneInfo(zone))
     same = (local.date(), local.hour, local.minute) == (day, hour.hour, hour.minute)
     starts_at = one.starts_at if same else _instant(within(day, f"session-{one.number}"), hour, zone)

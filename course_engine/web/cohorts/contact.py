@@ -25,6 +25,7 @@ MARKING = {
     RequestState.CONTACTED: mark("Mark as spoken with"),
     RequestState.CLOSED: mark("Close"),
 }
+_ORDER = list(RequestState)
 
 
 @blueprint.get("/<id>/contact")
@@ -38,7 +39,7 @@ def contact(id: str) -> ResponseReturnValue:
         cohort=cohort,
         opened=contacts.of_cohort(here.engine(), cohort, here.person(), here.now()),
         words={state: _(word) for state, word in WORDS.items()},
-        marking={state: _(word) for state, word in MARKING.items()},
+        marking={state: _marking(state) for state in RequestState},
         now=here.now(),
         press=new_id(),
     )
@@ -57,3 +58,11 @@ def move_contact(id: str, request_id: str) -> ResponseReturnValue:
     contacts.move(here.engine(), cohort, request_id, state, note, here.person(), here.now(), press)
     flash(_("This is kept. The person sees how far it has come, and not your note."), "done")
     return redirect(f"/cohorts/{id}/contact", 303)
+
+
+def _marking(now: RequestState) -> list[tuple[RequestState, str]]:
+    """How much further a request can come from here, and that its note is kept as it is."""
+    ahead = [(state, _(word)) for state, word in MARKING.items() if _ORDER.index(state) > _ORDER.index(now)]
+    if now is RequestState.CLOSED:
+        ahead = [(RequestState.SEEN, _("Open it again"))]
+    return ahead if now is RequestState.NEW else [*ahead, (now, _("Keep the note"))]

@@ -1,5 +1,8 @@
 """The calendar of a group: move, cancel, or leave out a week; what shifts is shown before it is kept."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -8,12 +11,23 @@ from course_engine.domain.cohorts import Cohort, Session
 from course_engine.domain.errors import BadInput
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.i18n import ngettext
+from course_engine.i18n import ngettext, there
 from course_engine.services import calendars, cohorts
 from course_engine.web import here
 from course_engine.web.access import to
 from course_engine.web.cohorts import asked
 from course_engine.web.cohorts.blueprint import blueprint
+from course_engine.web.cohorts.shifts import Shift, shift
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A session in the form: its fields as they were typed, or as it is."""
+
+    day: str
+    hour: str
+    minutes: str
+    cancelled: bool
 
 
 @blueprint.get("/<id>/calendar")
@@ -25,40 +39,99 @@ def calendar_page(id: str) -> ResponseReturnValue:
     later = request.args.get("later", "")
     moves = later.isdecimal() and len(later) < 4
     shown = calendars.later(sessions, int(later), cohort.zone) if moves else sessions
-    return _page(cohort, shown, sessions, {})
+    try:
+        return _page(cohort, sessions, shown, shift(sessions, shown, cohort.zone, here.now()), {})
+    except BadInput as error:
+        return _page(cohort, sessions, shown, None, error.faults)
 
 
 @blueprint.post("/<id>/calendar")
 @to(Act.LEAD)
 def calendar(id: str) -> ResponseReturnValue:
+    """Show what would change, or (`act=keep`) keep what was shown, and tell the group if that is ticked."""
     cohort = here.led(id)
-    before = cohorts.sessions(cohort)
-    wanted = before
+    before = wanted = cohorts.sessions(cohort)
+    found = None
     try:
         wanted = asked.dates(before, cohort.zone)
-        changed = calendars.reschedule(here.engine(), cohort, wanted, here.person(), here.now())
+        found = shift(before, wanted, cohort.zone, here.now())
+        if found is not None and (request.form.get("act"), request.form.get("seen")) != ("keep", found.mark):
+            return _page(cohort, before, wanted, found, {})
+        flash(_keep(cohort, wanted, len(found.lines)) if found else _("Nothing has changed."), "done")
     except BadInput as error:
-        return _page(cohort, wanted, before, error.faults), 422
-    flash(
-        ngettext("%(n)s session has changed.", "%(n)s sessions have changed.", len(changed))
-        if changed
-        else _("Nothing has changed."),
-        "done",
-    )
+        return _page(cohort, before, wanted, found, error.faults), 422
     return redirect(f"/cohorts/{id}/calendar", 303)
 
 
-def _page(cohort: Cohort, shown: list[Session], kept: list[Session], faults: dict[str, str]) -> str:
-    course = here.engine().shelf.course(cohort.edition, here.person().language)
+def _keep(cohort: Cohort, wanted: Sequence[Session], count: int) -> str:
+    """Keep these dates; what came of it, in words."""
+    form, now = request.form, here.now()
+    changed = ngettext("%(n)s session has changed.", "%(n)s sessions have changed.", count)
+    if form.get("tell") != "yes":
+        calendars.reschedule(here.engine(), cohort, wanted, here.person(), now)
+        return changed
+    due = calendars.reschedule_and_tell(
+        here.engine(), cohort, wanted, form.get("subject", ""), form.get("text", ""), here.person(), now
+    )
+    if due is None:
+        return _("Nothing has changed.")
+    told = (
+        _("Your message goes out on %(when)s.", when=there(due, cohort.zone))
+        if due > now
+        else _("Your message is sent.")
+    )
+    return f"{changed} {told}"
+
+
+def _page(
+    cohort: Cohort,
+    kept: Sequence[Session],
+    shown: Sequence[Session],
+    found: Shift | None,
+    faults: dict[str, str],
+) -> str:
+    rows = [
+        (one, _typed(one, cohort.zone), _typed(one, cohort.zone) != _fields(was, cohort.zone))
+        for was, one in zip(kept, shown, strict=True)
+    ]
     return render_template(
         "facilitator/calendar.html",
         page="groups",
         cohort=cohort,
-        rows=[
-            (one, local_day(one.starts_at, cohort.zone), asked.local_hour(one, cohort.zone)) for one in shown
-        ],
-        moved={one.number for one, was in zip(shown, kept, strict=True) if one.starts_at != was.starts_at},
-        course=course,
+        rows=rows,
+        shift=found,
+        sent=_message(found) if found else {},
+        people=0 if cohort.ended_at or not found else len(cohorts.roster(cohort)),
+        course=here.engine().shelf.course(cohort.edition, here.person().language),
         now=here.now(),
         faults=faults,
     )
+
+
+def _message(found: Shift) -> dict[str, str]:
+    """The message in the form: as it was typed, or what tells of these dates where nobody changed it."""
+    form = request.form
+    text = form.get("text", found.text)
+    own = text.strip() != form.get("prefilled", text).strip()
+    return {
+        "tell": form.get("tell", "") if "seen" in form else "yes",
+        "subject": form.get("subject", found.subject),
+        "text": text if own else found.text,
+    }
+
+
+def _typed(session: Session, zone: str) -> Fields:
+    fields, form, n = _fields(session, zone), request.form, session.number
+    if f"day-{n}" not in form:
+        return fields
+    return Fields(
+        form.get(f"day-{n}", ""), form.get(f"hour-{n}", ""), form.get(f"minutes-{n}", ""),
+        f"cancelled-{n}" in form,
+    )  # fmt: skip
+
+
+def _fields(session: Session, zone: str) -> Fields:
+    return Fields(
+        local_day(session.starts_at, zone).isoformat(), asked.local_hour(session, zone),
+        str(session.minutes), session.cancelled,
+    )  # fmt: skip

@@ -80,7 +80,7 @@ def show_code(id: str, number: int) -> ResponseReturnValue:
 @blueprint.get("/<id>/attendance")
 @to(Act.LEAD)
 def attendance_page(id: str) -> ResponseReturnValue:
-    """Who was there: of the session asked for, or else of the last that has begun."""
+    """The attendance of the session asked for, or else of the last that has begun."""
     cohort = here.led(id)
     sessions = [one for one in cohorts.sessions(cohort) if not one.cancelled]
     asked = request.args.get("session", "")
@@ -103,6 +103,8 @@ def attendance_page(id: str) -> ResponseReturnValue:
         rows=rows[(page - 1) * ROWS : page * ROWS],
         number=page,
         pages=pages,
+        noted=sum(row.present is not None for row in rows),
+        everybody=len(rows),
         from_when=attendance.begins(session) if attendance.begins(session) > here.now() else None,
         words={one: _(word) for one, word in WORDS.items()},
         press=new_id(),
@@ -112,7 +114,7 @@ def attendance_page(id: str) -> ResponseReturnValue:
 @blueprint.post("/<id>/attendance")
 @to(Act.LEAD)
 def attend(id: str) -> ResponseReturnValue:
-    """Keep what was chosen; people of whom nothing is said stay as they are."""
+    """Keep what was chosen; of whom nothing is said stays as they are, or (`others`) is noted as here."""
     cohort = here.led(id)
     number = request.form.get("session", "")
     session = _session(cohort, int(number) if number.isdecimal() and len(number) < 4 else 0)
@@ -124,6 +126,9 @@ def attend(id: str) -> ResponseReturnValue:
         }
     except ValueError as error:
         raise BadInput({"present": _("Choose one of the five words for each person.")}) from error
+    if request.form.get("others") == Present.PRESENT:
+        unsaid = [row.person for row in attendance.sheet(cohort, session.number) if row.present is None]
+        noted = dict.fromkeys(unsaid, Present.PRESENT) | noted
     kept = attendance.attend_all(here.engine(), cohort, session.number, noted, here.person(), here.now())
     if request.headers.get("Accept") == "application/json":
         return {"kept": kept.changed}, 409 if kept.left else 200

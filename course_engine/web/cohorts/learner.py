@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from course_engine.domain.calendar import local_day
 from course_engine.domain.roles import Act
-from course_engine.services import learners
+from course_engine.services import learners, letters
 from course_engine.web import here
 from course_engine.web.access import to
 from course_engine.web.cohorts import effects, told
@@ -25,6 +25,7 @@ def learner(id: str, person: str) -> ResponseReturnValue:
         found=learners.learner(here.engine(), cohort, person, here.person().language, now),
         told=told,
         effects=effects,
+        by_mail=letters.can_go(here.engine()),
         now=now,
         today=local_day(now, cohort.zone),
     )

@@ -98,7 +98,10 @@ def link(id: str, person: str) -> ResponseReturnValue:
     who = members.person_of(member)
     letter = request.form.get("letter") == "yes"
     made = inviting.write(engine, cohort, [who], here.person(), now, letters_too=letter)
-    return render_template("facilitator/link.html", page="groups", cohort=cohort, links=made, left=())
+    called = {member.id: member.called}
+    return render_template(
+        "facilitator/link.html", page="groups", cohort=cohort, links=made, called=called, left=()
+    )
 
 
 @blueprint.post("/<id>/waiting/<person>")

@@ -16,6 +16,7 @@ from course_engine.domain.invitations import Invitation
 from course_engine.domain.roles import Act, Role
 from course_engine.i18n import gettext as _
 from course_engine.i18n import mark
+from course_engine.rendering import squares
 from course_engine.services import invitations, letters, members, posters, waiting
 from course_engine.web import forms, here
 from course_engine.web.access import to
@@ -106,6 +107,7 @@ def people(cohort: Cohort, faults: dict[str, str], sent: Any) -> str:
         pages=max(1, -(-len(everybody) // ROWS)),
         waits=waiting.of_cohort(cohort),
         codes=[(role, _shown(cohort, role)) for role in invitations.ROLES],
+        square=squares.svg,
         base_url=here.engine().config.base_url,
         undo=undo.read(request.args.get("undo", ""), cohort),
         way_back=lambda member: undo.sign(cohort, member),

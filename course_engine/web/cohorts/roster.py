@@ -8,12 +8,13 @@ from course_engine.domain.roles import Act
 from course_engine.domain.work import Job
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
-from course_engine.services import letters, roster_uploads, rosters
+from course_engine.services import invitations, letters, roster_uploads, rosters
 from course_engine.services.roster_rows import Deed
 from course_engine.web import here
 from course_engine.web.access import to
 from course_engine.web.cohorts import told
 from course_engine.web.cohorts.blueprint import blueprint
+from course_engine.web.cohorts.invite import places
 from course_engine.web.cohorts.people import people
 
 ROWS = 200
@@ -48,6 +49,8 @@ def preview(id: str, upload: str) -> ResponseReturnValue:
     cohort = here.led(id)
     plan = roster_uploads.plan(here.engine(), cohort, here.person(), upload)
     shown = [*plan.of(Deed.BAD), *plan.doing, *plan.of(Deed.KEEP), *plan.of(Deed.SAME)]
+    new = plan.of(Deed.ADD, Deed.INVITE)
+    room = invitations.room(cohort) if new else None
     at = request.args.get("page", "1")
     number = int(at) if at.isdecimal() and len(at) < 4 and int(at) else 1
     return render_template(
@@ -62,7 +65,9 @@ def preview(id: str, upload: str) -> ResponseReturnValue:
         pages=max(1, -(-len(shown) // ROWS)),
         by_mail=letters.can_go(here.engine()),
         words=words(),
-        deed=_deed(len(plan.of(Deed.ADD)) + len(plan.of(Deed.INVITE)), len(plan.of(Deed.CHANGE))),
+        deed=_deed(len(new), len(plan.of(Deed.CHANGE))),
+        places=places(room, len(new)) if room else "",
+        beyond={one.row.line for one in new[room.free :]} if room else set(),
         alike=told.alike,
     )
 
@@ -94,6 +99,7 @@ def words() -> dict[str, str]:
     return {
         "add": _("New: gets a place"),
         "invite": _("New: gets a place"),
+        "beyond": _("New: beyond the places of the group"),
         "change": _("Changes"),
         "same": _("Stays as it is"),
         "keep": _("Stays as it is: an account is its owner’s alone"),

@@ -173,14 +173,20 @@ def expected(board: Board) -> str:
 
 
 def evening(session: Session, now: datetime, zone: str) -> str:
-    """When the next session is: tonight, or on its day."""
+    """When the next session is, by the clock of the group: tonight, or on its day."""
     begin, end = i18n.clock(session.starts_at, zone), i18n.clock(session.ends_at, zone)
+    there = i18n.place(zone)
     day, today = local_day(session.starts_at, zone), local_day(now, zone)
     if day == today:
         evening_hour = int(session.starts_at.astimezone(ZoneInfo(zone)).hour) >= 17
-        words = _("Tonight, %(begin)s to %(end)s") if evening_hour else _("Today, %(begin)s to %(end)s")
-        return words % {"begin": begin, "end": end}
-    return _("%(day)s, %(begin)s to %(end)s", day=i18n.day(day), begin=begin, end=end)
+        words = (
+            _("Tonight, %(begin)s to %(end)s, %(place)s time")
+            if evening_hour
+            else _("Today, %(begin)s to %(end)s, %(place)s time")
+        )
+        return words % {"begin": begin, "end": end, "place": there}
+    named = i18n.day(day)
+    return _("%(day)s, %(begin)s to %(end)s, %(place)s time", day=named, begin=begin, end=end, place=there)
 
 
 def kept(batch: Batch, course: Course) -> str:

@@ -3,7 +3,13 @@
 /* Attendance is kept row by row; keys 1 to 5 choose and go on to the next row. */
 const sheet = document.querySelector("form.attendance");
 
+const count = sheet?.querySelector("[data-said]");
+const others = sheet?.querySelector("[data-others]");
+
 const keep = async (row) => {
+  const noted = sheet.querySelectorAll("input:checked").length;
+  if (count) count.textContent = count.dataset.said.replace("{n}", noted);
+  if (others) others.firstElementChild.textContent = others.dataset.others;
   const chosen = row.querySelector("input:checked");
   const word = row.querySelector("[role=status]");
   const body = new URLSearchParams({
@@ -29,3 +35,27 @@ sheet?.addEventListener("keydown", (event) => {
   keep(row);
   (row.nextElementSibling?.querySelector("input:checked, input") ?? sheet.querySelector("button")).focus();
 });
+
+/* While leading: which part it is by the clock of the session, and how many minutes it still has. */
+const lead = document.querySelector(".lead-view[data-minutes]");
+
+if (lead) {
+  const { now, begins, minutes, left } = lead.dataset;
+  const starts = minutes.split(" ").map(Number);
+  const parts = [...lead.querySelectorAll(".plan-part")];
+  const ahead = Date.parse(now) - Date.now();
+  const words = Object.assign(document.createElement("span"), { className: "plan-left" });
+  const tell = () => {
+    const at = (Date.now() + ahead - Date.parse(begins)) / 60000;
+    words.remove();
+    parts.forEach((part, n) => {
+      part.removeAttribute("aria-current");
+      if (at < starts[n] || at >= starts[n + 1]) return;
+      part.setAttribute("aria-current", "step");
+      words.textContent = left.replace("{n}", Math.ceil(starts[n + 1] - at));
+      part.querySelector(".plan-clock").append(words);
+    });
+  };
+  tell();
+  setInterval(tell, 10000);
+}

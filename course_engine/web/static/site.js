@@ -23,10 +23,10 @@ for (const box of document.querySelectorAll(".password")) {
 const zone = document.querySelector("select#zone");
 if (zone && (zone.value === "" || zone.dataset.guess !== undefined)) {
   const guess = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  /* A browser may know a place by an older name than the list does. */
+  /* A browser may know a place by another name than the list does. */
   const called = (name) => { try { return Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone; } catch { return ""; } };
   const names = [...zone.options].map((option) => option.value);
-  const found = names.includes(guess) ? guess : names.find((name) => name && called(name) === guess);
+  const found = names.includes(guess) ? guess : names.find((name) => name && called(name) === called(guess));
   if (found) zone.value = found;
 }
 
