@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -102,12 +103,11 @@ def test_going_back_to_older_words_makes_the_older_edition_the_newest_again(
 
 
 def test_what_dov_publishes_is_the_newest_even_where_the_clock_was_set_back(edit: Edit, clock: Clock) -> None:
-    published = [edit(("01-starter/week-1.md", "What lives in the jar", "Who lives in the jar"))]
-    assert editions.newest(BREAD) == published[-1]
-    clock.move(days=-3)
-    for name in ("jug", "bowl", "tin", "cup"):
-        published.append(edit(("01-starter/week-1.md", "What lives in the jar", f"What lives in the {name}")))
-        assert editions.newest(BREAD) == published[-1]
+    lives = ("jar", "jug", "bowl", "tin", "cup")
+    for before, after in pairwise(lives):
+        clock.move(days=-3)
+        words = (f"What lives in the {before}", f"What lives in the {after}")
+        assert edit(("01-starter/week-1.md", *words)) == editions.newest(BREAD)
 
 
 def test_a_folder_with_faults_is_not_published_and_says_where(
