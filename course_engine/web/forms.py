@@ -253,9 +253,9 @@ def _number(field: Field) -> int | None:
 def _chosen(field: Field, text: str) -> str:
     if text == "other" and field.other:
         return _words(request.form.get(f"{field.id}-other", ""))
-    if text and text not in field.options:
+    if text and text not in (*field.options, *request.form.getlist(f"{field.id}-former")):
         raise ValueError(_("Choose one of the answers, or leave it."))
-    return text
+    return _words(text)
 
 
 def _many(field: Field) -> list[str]:

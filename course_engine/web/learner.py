@@ -164,10 +164,9 @@ def keep_worksheet(id: str) -> ResponseReturnValue:
     found = _worksheet_step(at, id)
     assert found.worksheet is not None  # noqa: S101 - the step of a worksheet has one
     try:
-        given = forms.answers(found.worksheet.fields)
+        filling.keep_worksheet(at, found.worksheet)
     except BadInput as error:
         return step_page(at, found, error.faults), 422
-    writings.save_answers(here.engine(), here.person(), at.run, "worksheet", id, given, here.now())
     flash(_("Kept. Only you can see it."), "done")
     return redirect(f"{root()}/worksheets/{id}", 303)
 

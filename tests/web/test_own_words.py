@@ -97,6 +97,23 @@ def test_a_week_says_where_something_is_kept_until_it_is_gone_again(
     assert KEPT not in browser.get("/weeks/1").text
 
 
+def test_a_newer_edition_takes_no_answer_away(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    kept: dict[str, object] = {"tools": ["a heavy pot", "a wooden spoon"], "window": "It looks north."}
+    writings.save_answers(engine, ada, run, "worksheet", "my-kitchen", kept, clock())
+    browser = as_(ada)
+    page = browser.get("/worksheets/my-kitchen").text
+    assert re.search(r'value="a wooden spoon" checked', page)
+    former = re.findall(r'name="tools-former" value="([^"]+)"', page)
+
+    sent: dict[str, object] = {"warm-place": "the shelf", "tools": kept["tools"], "tools-former": former}
+    assert browser.fill("/worksheets/my-kitchen", **sent).status_code == 303
+    found = writings.answers(engine, ada, run, "worksheet", "my-kitchen")
+    assert found == {**kept, "warm-place": "the shelf"}
+    assert browser.fill("/worksheets/my-kitchen", tools="a spoon of nobody's").status_code == 422
+
+
 def test_what_ada_keeps_is_not_said_to_cleo(
     engine: Engine, ada: Person, cleo: Person, run: Run, as_: As, clock: Clock
 ) -> None:
