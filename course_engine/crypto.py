@@ -42,6 +42,28 @@ class DataKeys:
             raise Unsealable("This person's key does not open with the data keys of this site.") from error
 
 
+class Envelope:
+    """Closes words that go round in an address, such as a cursor, so that nobody reads them on the way.
+
+    `keys` are the site's secret keys, newest first; what was closed for another purpose does not open.
+    """
+
+    def __init__(self, keys: Sequence[str], purpose: str) -> None:
+        made = [hashlib.sha256(f"{purpose}|{key}".encode()).digest() for key in keys]
+        self._ring = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])
+
+    def close(self, words: str) -> str:
+        """The words in signs that an address takes as they are."""
+        return self._ring.encrypt(words.encode()).decode().rstrip("=")
+
+    def open(self, closed: str) -> str:
+        """The words that were closed. Raises Unsealable."""
+        try:
+            return self._ring.decrypt(closed + "=" * (-len(closed) % 4)).decode()
+        except InvalidToken as error:
+            raise Unsealable("These words were not closed here.") from error
+
+
 class PersonKey:
     """Seals and opens what one person wrote."""
 

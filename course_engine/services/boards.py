@@ -161,11 +161,12 @@ def after(engine: Engine, cohort: Cohort, wanted: Wanted, place: Place, language
     view = _view(cohort, engine.shelf.course(cohort.edition, language), wanted, now)
     found = boards.rows(view, PAGE + 1, after=place)
     listed = found[:PAGE]
+    places = (boards.place(view, one.run.id) for one in reversed(listed))
     return Part(
         rows=_rows(engine, cohort, sessions, listed, language, now),
         total=boards.count(view),
         meetings=sum(not one.cancelled for one in sessions),
-        next=boards.place(view, listed[-1].run.id) if len(found) > PAGE else (),
+        next=next(filter(None, places), ()) if len(found) > PAGE else (),
     )
 
 

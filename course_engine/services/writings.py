@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -115,6 +116,18 @@ def answers(engine: Engine, person: Person, run: Run, kind: Kind, item: str) -> 
     place = _place(f"answer-{kind}", person.id, f"{run.id}/{item}")
     opened: Answers = json.loads(engine.person_key(person.id).open(found.sealed, place))
     return opened
+
+
+def former(
+    engine: Engine, person: Person, run: Run, kind: Kind, item: str, asked: Collection[str]
+) -> dict[str, object]:
+    """What the person filled in here while more was asked; one that does not open is as one without words."""
+    try:
+        known = answers(engine, person, run, kind, item)
+    except Unsealable:
+        _log.warning("an answer does not open", extra={"row": f"{run.id}/{item}"})
+        return {}
+    return {id: answer for id, answer in known.items() if id not in asked}
 
 
 def answers_of_kind(engine: Engine, person: Person, run: Run, kind: Kind) -> dict[str, Answers]:

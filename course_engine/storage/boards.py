@@ -129,10 +129,13 @@ def rows(view: View, limit: int, offset: int = 0, after: Place = ()) -> list[Lis
 
 
 def place(view: View, run: str) -> Place:
-    """Where a run stands in the order of a view: a place that stays, even when the run goes."""
+    """Where a run stands in the order of a view: a place that stays, even when the run goes.
+
+    Empty for one that has gone.
+    """
     keys = ", ".join(_columns(view.sort))
-    (found,) = _ask(f"SELECT {keys} FROM run r WHERE r.id = :run", view, run=run)  # noqa: S608
-    return [micros(key) if isinstance(key, datetime) else key for key in found]
+    found = _ask(f"SELECT {keys} FROM run r WHERE r.id = :run", view, run=run)  # noqa: S608
+    return [micros(key) if isinstance(key, datetime) else key for row in found for key in row]
 
 
 def people(view: View) -> list[str]:

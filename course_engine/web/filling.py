@@ -78,11 +78,10 @@ def from_form(fields: tuple[Field, ...], form: MultiDict[str, str]) -> dict[str,
 def _keep_answers(at: Position, kind: writings.Kind, item: str, fields: tuple[Field, ...]) -> None:
     engine, person = here.engine(), here.person()
     given = forms.answers(fields)
-    asked = {field.id for field in fields}
-    # A question that a newer edition asks no more takes nothing with it.
-    known = writings.answers(engine, person, at.run, kind, item)
-    former = {id: answer for id, answer in known.items() if id not in asked}
-    writings.save_answers(engine, person, at.run, kind, item, {**former, **given}, here.now())
+    if given:
+        # A question that a newer edition asks no more takes nothing with it.
+        given = writings.former(engine, person, at.run, kind, item, {one.id for one in fields}) | given
+    writings.save_answers(engine, person, at.run, kind, item, given, here.now())
 
 
 def _sent(fields: tuple[Field, ...]) -> bool:

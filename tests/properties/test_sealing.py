@@ -1,10 +1,12 @@
 """What holds for every text that is sealed, and every code that is typed."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_engine.crypto import DataKeys, Unsealable, new_code, new_data_key, read_code
+from course_engine.crypto import DataKeys, Envelope, Unsealable, new_code, new_data_key, read_code
 
 OLD, NEW = new_data_key(), new_data_key()
 
@@ -58,3 +60,14 @@ def test_a_code_is_read_however_it_was_typed(signs: int, between: str) -> None:
     typed = between.join(code).lower().replace("0", "o").replace("1", "l")
 
     assert read_code(typed) == code
+
+
+@given(st.text(max_size=60))
+def test_what_goes_round_in_an_address_opens_for_its_purpose_with_an_earlier_key_too(words: str) -> None:
+    closed = Envelope(["old"], "board").close(words)
+
+    assert re.fullmatch(r"[A-Za-z0-9_-]+", closed)
+    assert Envelope(["new", "old"], "board").open(closed) == words
+    for other in (Envelope(["old"], "letters"), Envelope(["new"], "board")):
+        with pytest.raises(Unsealable):
+            other.open(closed)

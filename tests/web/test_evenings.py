@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from course_engine.domain.cohorts import Cohort, Present
+from course_engine.domain.pace import By, Override, OverrideKind
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.domain.standing import State
 from course_engine.engine import Engine
-from course_engine.services import attendance, cohorts, members, people, runs
+from course_engine.services import attendance, cohorts, members, overrides, people, runs
 from course_engine.storage import cohorts as stored
 from tests.cast import BREAD, PASSWORD, ZONE, Browser, Clock, add_person
 
@@ -116,6 +117,18 @@ def test_ben_notes_everybody_else_as_here_in_one_tap(
     page = browser.get(path).text
     assert "3 of 3 noted" in page
     assert "as here</span>" not in page
+
+
+def test_noting_the_others_leaves_out_whom_nobody_expects(
+    engine: Engine, ben: Person, cleo: Person, run: Run, cohort: Cohort, ada: Person, as_: As, clock: Clock
+) -> None:
+    away = cohorts.add_member(engine, cohort, cleo, clock())
+    hold = Override(OverrideKind.HOLD, start=clock(), by=By.FACILITATOR)
+    overrides.add(engine, away, hold, ben, "", clock())
+    clock.now = EVENING
+    as_(ben).fill(f"/cohorts/{cohort.id}/attendance", session=1, others="present")
+
+    assert stored.attendance_of(cohort.id) == {(ada.id, 1): Present.PRESENT}
 
 
 def test_nothing_is_kept_of_a_sheet_that_cannot_be(

@@ -112,6 +112,19 @@ def test_a_newer_edition_takes_no_answer_away(
     found = writings.answers(engine, ada, run, "worksheet", "my-kitchen")
     assert found == {**kept, "warm-place": "the shelf"}
     assert browser.fill("/worksheets/my-kitchen", tools="a spoon of nobody's").status_code == 422
+    browser.fill("/worksheets/my-kitchen", **{"warm-place": ""})
+    assert writings.answers(engine, ada, run, "worksheet", "my-kitchen") == {}
+
+
+def test_a_sheet_that_does_not_open_any_more_can_be_filled_in_anew(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    browser = as_(ada)
+    writings.save_answers(engine, ada, run, "worksheet", "my-kitchen", {"warm-place": "here"}, clock())
+    tables.Answer.update(sealed=b"damaged").execute()
+
+    assert browser.fill("/worksheets/my-kitchen", **{"warm-place": "there"}).status_code == 303
+    assert writings.answers(engine, ada, run, "worksheet", "my-kitchen") == {"warm-place": "there"}
 
 
 def test_what_ada_keeps_is_not_said_to_cleo(

@@ -112,10 +112,11 @@ def _message(found: Shift) -> dict[str, str]:
     """The message in the form: as it was typed, or what tells of these dates where nobody changed it."""
     form = request.form
     text = form.get("text", found.text)
+    subject = form.get("subject", found.subject)
     own = text.strip() != form.get("prefilled", text).strip()
     return {
-        "tell": form.get("tell", "") if "seen" in form else "yes",
-        "subject": form.get("subject", found.subject),
+        "tell": form.get("tell", "") if "prefilled" in form else "yes",
+        "subject": subject if subject != form.get("prefilled-subject", subject) else found.subject,
         "text": text if own else found.text,
     }
 

@@ -127,8 +127,7 @@ def attend(id: str) -> ResponseReturnValue:
     except ValueError as error:
         raise BadInput({"present": _("Choose one of the five words for each person.")}) from error
     if request.form.get("others") == Present.PRESENT:
-        unsaid = [row.person for row in attendance.sheet(cohort, session.number) if row.present is None]
-        noted = dict.fromkeys(unsaid, Present.PRESENT) | noted
+        noted = dict.fromkeys(_others(cohort, session), Present.PRESENT) | noted
     kept = attendance.attend_all(here.engine(), cohort, session.number, noted, here.person(), here.now())
     if request.headers.get("Accept") == "application/json":
         return {"kept": kept.changed}, 409 if kept.left else 200
@@ -136,6 +135,14 @@ def attend(id: str) -> ResponseReturnValue:
     page = _page_of(request.form)
     after = f"&page={page}" if page > 1 else ""
     return redirect(f"/cohorts/{id}/attendance?session={session.number}{after}", 303)
+
+
+def _others(cohort: Cohort, session: Session) -> list[str]:
+    """Those on this page of whom nothing is said yet, but for whoever nobody expects there."""
+    expected = {one.id for one in packs.expected(here.engine(), cohort, here.now())}
+    first = (_page_of(request.form) - 1) * ROWS
+    rows = attendance.sheet(cohort, session.number)[first : first + ROWS]
+    return [row.person for row in rows if row.present is None and row.person in expected]
 
 
 def _say(kept: attendance.Kept) -> None:

@@ -50,7 +50,7 @@ def invite(id: str) -> ResponseReturnValue:
     links = rosters.invite(here.engine(), cohort, good, here.person(), here.now(), within=within)
     if not links:
         return _page(id, rosters.addresses(cohort, typed), {}, typed)
-    return _invited(cohort, links, found)
+    return _invited(cohort, links, found, within)
 
 
 def places(room: Room, new: int) -> str:
@@ -66,9 +66,9 @@ def places(room: Room, new: int) -> str:
     return f"{words} {over}" if room.beyond(new) else words
 
 
-def _invited(cohort: Cohort, links: list[inviting.Link], found: list[inviting.Address]) -> str:
+def _invited(cohort: Cohort, links: list[inviting.Link], found: list[inviting.Address], within: bool) -> str:
     reached = {link.person.email for link in links}
-    full = _("Every place is taken, so nothing was sent.")
+    full = _("Every place is taken, so nothing was sent.") if within else _("In this group already.")
     others = [one for one in found if one.email not in reached and not one.here]
     return render_template(
         "facilitator/link.html",
