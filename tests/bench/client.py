@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 from itertools import cycle
 from threading import Thread
 
-from tests.bench.machine import part
+from tests.bench.machine import loop, part
 
 SECONDS = 1
 _HTML = "application/x-www-form-urlencoded"
@@ -42,11 +42,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How a server stood so many requests: how many in a second, and how long they took in ms."""
+    """How a server stood so many requests: how many in a second, and how long they took in ms.
+
+    `loop` is the reference loop beside it, the slower of before and after.
+    """
 
     rate: float
     p50: float
     p95: float
+    loop: float
 
 
 def has_wrk() -> bool:
@@ -55,10 +59,11 @@ def has_wrk() -> bool:
 
 def load(port: int, asks: Sequence[Ask], connections: int, seconds: float = SECONDS) -> Load:
     """Ask in turns over so many connections. Raises RuntimeError when an answer is an error."""
+    before = loop()
     rate, p50, p95, wrong = (_by_wrk if has_wrk() else _by_ours)(port, asks, connections, seconds)
     if wrong:
         raise RuntimeError(f"{wrong:.0f} of the answers to {asks[0].path} were errors.")
-    return Load(rate, p50, p95)
+    return Load(rate, p50, p95, max(before, loop()))
 
 
 def _by_wrk(port: int, asks: Sequence[Ask], connections: int, seconds: float) -> list[float]:

@@ -56,7 +56,7 @@ def pages(site: Site) -> None:
     )
     figure("course / bare to nobody (no cookie is sent)", _ratio(found, "bare, to nobody"))
     figure("course / shell (the same text inside the shell of pages)", _ratio(found, "shell"))
-    figure("course: p95 at 32 connections", f"{p95['course at 32']:.1f} ms", "35 ms, fast phase")
+    _slowest("course: p95 at 32 connections", found["course at 32"], "35 ms, fast phase")
     figure("memory (PSS) of the larger serving process after this", f"{memory:.0f} MB", "at most 100 MB")
     beside(seen)
 
@@ -78,9 +78,16 @@ def completions(site: Site) -> None:
             eight.append(client.load(port, everyone, 8))
     figure("one learner, p50", f"{median(load.p50 for load in one):.1f} ms", "at most 3 ms")
     figure("one learner, p95", f"{median(load.p95 for load in one):.1f} ms", "at most 5 ms")
-    figure("eight at once, p95", f"{median(load.p95 for load in eight):.1f} ms", "at most 25 ms")
+    _slowest("eight at once, p95", eight, "at most 25 ms")
     figure("eight at once, completions a second", f"{median(load.rate for load in eight):.0f}")
     beside(seen)
+
+
+def _slowest(name: str, loads: list[Load], goal: str) -> None:
+    """How long the slowest had to wait: in the middle round, and in that which met the fastest machine."""
+    figure(name, f"{median(load.p95 for load in loads):.1f} ms", goal)
+    best = min(loads, key=lambda load: load.loop)
+    figure(f"the same in the round with the fastest machine (loop {best.loop:.1f} ms)", f"{best.p95:.1f} ms")
 
 
 def _signed_in(site: Site, path: str) -> list[Ask]:
