@@ -38,7 +38,7 @@ from course_engine.web import create_app
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-THREADS = 3
+THREADS = 2
 PATIENCE = 30
 HEADERS_WITHIN = 10
 _LONGEST_START = 60.0
