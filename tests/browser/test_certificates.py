@@ -97,7 +97,8 @@ def _take_the_files(page: Page, site: Stage) -> None:
         do_jobs(site.engine, HANDLERS, "worker", site.clock, Event())
         made = page.context.request.get(made.url)
     assert pdf.pages(made.body()) == 12
-    outcome.get_by_role("button", name="A ZIP, one file each").click()
+    with page.expect_navigation():
+        outcome.get_by_role("button", name="A ZIP, one file each").click()
     job = page.url
     do_jobs(site.engine, HANDLERS, "worker", site.clock, Event())
     archive = ZipFile(io.BytesIO(page.context.request.get(job).body()))

@@ -91,8 +91,10 @@ def _make_group(page: Page) -> None:
 def _poster(page: Page, site: Stage) -> tuple[str, str]:
     """The code and the address as they stand on the poster."""
     page.locator("#code-learner").get_by_role("button", name="Make a code for learners").click()
+    poster = page.get_by_role("link", name="Poster on A4")
+    expect(poster).to_be_visible()
     assert axe(page) == []
-    (words,) = _printed(page, site, page.get_by_role("link", name="Poster on A4").get_attribute("href") or "")
+    (words,) = _printed(page, site, poster.get_attribute("href") or "")
     assert "Tuesday evenings" in words
     assert "The old bakery" in words
     assert "18:30 (Lisbon)" in words

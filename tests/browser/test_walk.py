@@ -131,7 +131,8 @@ class Walk:
         )
         if kind == "check-in":
             self._fill("A word or two")
-        page.get_by_role("button", name=next(HOW[kind]), exact=True).first.click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=next(HOW[kind]), exact=True).first.click()
         if page.url.endswith("/moment"):
             word = next(WORDS)
             if not word:

@@ -37,7 +37,8 @@ class Violation:
 
 
 def axe(page: Page) -> list[Violation]:
-    """What axe finds in the page as it stands: WCAG 2.2 AA and good practice."""
+    """What axe finds in the page as it stands, once it is whole: WCAG 2.2 AA and good practice."""
+    page.wait_for_load_state()
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     found = Axe().run(page, options=options).response["violations"]
     return [
