@@ -25,7 +25,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from werkzeug.wsgi import ClosingIterator
 
-from course_engine import logs, turns
+from course_engine import logs, silence, turns
 from course_engine.config import PREFIX, Config
 from course_engine.crypto import new_id
 from course_engine.domain.errors import Misconfigured
@@ -78,14 +78,15 @@ def serve(config: Config, host: str, port: int, workers: int = 1, ready: str = "
     # Children share with this process what nobody writes to; the collector would.
     gc.collect()
     gc.freeze()
-    server.serve(target_loader=partial(application, config), wrap_loader=False)
+    server.serve(target_loader=partial(application, config, port), wrap_loader=False)
 
 
-def application(config: Config) -> "WSGIApplication":
+def application(config: Config, port: int) -> "WSGIApplication":
     """The site as one serving process has it, with a worker beside it unless Redis tells others to work."""
     _behave_as_child()
     engine = open_engine(config)
     following.start(engine)
+    silence.watch(port)
     app = create_app(engine)
     queue = make_queue(engine)
     if config.redis_url is None:

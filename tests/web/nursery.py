@@ -2,8 +2,8 @@
 
 For every line `{"data": FOLDER, "url": URL, "port": N, "workers": N, "plant": NAME}` on stdin it starts a
 server in a process group of its own and says its process id; the server says `ready PORT` when it answers.
-Planted are: `slow`, a page at /slow that takes a second, and `early`, which answers before anything is
-written.
+Planted are: `slow`, a page at /slow that says `begun` and takes a second, `early`, which answers before
+anything is written, and `impatient`, which soon closes a connection that is silent.
 """
 
 import json
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from course_engine import server
+from course_engine import server, silence
 from course_engine.config import read_config
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Completion, How, Run
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 
 def early() -> None:
-    """Answer first and write a moment later."""
+    """Answer first and write some seconds later."""
     complete = progress.complete
 
     def answer_first(
         engine: Engine, person: Person, run: Run, step: str, how: How, now: datetime, keep: object = None
     ) -> progress.Completed:
-        threading.Timer(0.2, complete, (engine, person, run, step, how, now)).start()
+        threading.Timer(5, complete, (engine, person, run, step, how, now)).start()
         seen = Completion(step, how, now, how, now, run.edition)
         return progress.Completed(seen, runs.position(engine, person, run, now))
 
@@ -52,6 +52,9 @@ def slow() -> None:
         def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
             if environ["PATH_INFO"] != "/slow":
                 return app(environ, start_response)
+            # In one piece: two of them may begin at once.
+            sys.stdout.write("begun\n")
+            sys.stdout.flush()
             time.sleep(1)
             start_response("200 OK", [("Content-Type", "text/plain")])
             return [" ".join(name for name in environ if name.startswith("COURSE_ENGINE_")).encode()]
@@ -61,12 +64,17 @@ def slow() -> None:
     server.numbered = with_slow_page
 
 
+def impatient() -> None:
+    """Eight seconds of silence are enough."""
+    silence.LONGEST = 8
+
+
 def grow_up(wanted: dict[str, str]) -> None:
     """Become a server."""
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ["COURSE_ENGINE_SECRET_KEY"] = "for nobody to see"
-    if plant := {"slow": slow, "early": early}.get(wanted.get("plant", "")):
+    if plant := {"slow": slow, "early": early, "impatient": impatient}.get(wanted.get("plant", "")):
         plant()
     config = read_config({}, env="demo", data=wanted["data"], database_url=wanted.get("url", ""))
     port, workers = int(wanted["port"]), int(wanted.get("workers", 1))
