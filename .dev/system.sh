@@ -72,11 +72,13 @@ install_packages() {
     say "Installing system packages: $*"
     # The lists may be there and good: they are only fetched when the first try fails.
     apt_install "$@" >/dev/null 2>&1 && return
-    $as_root apt-get -qq update
+    $as_root apt-get -qq -o Acquire::Retries=5 update
     apt_install "$@" >/dev/null || stop "apt-get could not install $*; its own words stand above."
 }
 
 apt_install() {
     # stdin is closed and questions are off, so that no package can wait for an answer.
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" </dev/null
+    # Another apt may be at work on a machine that has just started, and a line may break.
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 -o Acquire::Retries=5 \
+        install -y --no-install-recommends "$@" </dev/null
 }

@@ -16,6 +16,7 @@ from course_engine import settings
 from course_engine.crypto import new_data_key, new_token
 from course_engine.domain.errors import Misconfigured
 
+DATABASE = "course-engine.db"
 PREFIX = settings.PREFIX
 SETTINGS = settings.NAMES
 
@@ -129,7 +130,7 @@ def _readers(values: Mapping[str, str], env: str, data: Path) -> dict[str, Calla
         "base_url": lambda: settings.base_url(values, "BASE_URL", needed=env == "production"),
         "env": lambda: env,
         "data": lambda: data,
-        "database_url": lambda: values.get("DATABASE_URL", f"sqlite:///{data / 'course-engine.db'}"),
+        "database_url": lambda: values.get("DATABASE_URL", f"sqlite:///{data / DATABASE}"),
         "redis_url": lambda: settings.redis_url(values, "REDIS_URL"),
         "site_name": lambda: settings.site_name(values, "SITE_NAME"),
         "courses": lambda: settings.folders(values, "COURSES"),

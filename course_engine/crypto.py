@@ -7,6 +7,7 @@ put in another place does not open. Throwing the wrapped key away makes all of i
 
 import base64
 import hashlib
+import hmac
 import secrets
 from collections.abc import Sequence
 
@@ -127,6 +128,11 @@ def pressed_code(press: str, signs: int, *about: str) -> str:
     if not press:
         return new_code(signs)
     return "".join(_SIGNS[byte % len(_SIGNS)] for byte in digest("|".join((press, *about)))[:signs])
+
+
+def fingerprint(key: str, *about: str) -> str:
+    """A short mark that is the same for the same words; without the secret key nobody can guess at them."""
+    return hmac.new(key.encode(), "|".join(about).encode(), hashlib.sha256).hexdigest()[:20]
 
 
 def read_code(typed: str) -> str:

@@ -12,7 +12,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from course_engine.domain.work import Letter
 
-TIMEOUT = 20
+# Seconds: until a server has greeted, and for each of its answers from then on.
+GREETED, TIMEOUT = 10, 20
+_OF_ONE_LETTER = (
+    smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError,
+    smtplib.SMTPNotSupportedError,
+)  # fmt: skip
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
@@ -50,10 +55,12 @@ class SmtpMailer:
 
     def _connect(self) -> smtplib.SMTP:
         if self._encrypted:
-            return smtplib.SMTP_SSL(
-                self._host, self._port, timeout=TIMEOUT, context=ssl.create_default_context()
+            return _patient(
+                smtplib.SMTP_SSL(
+                    self._host, self._port, timeout=GREETED, context=ssl.create_default_context()
+                )
             )
-        server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+        server = _patient(smtplib.SMTP(self._host, self._port, timeout=GREETED))
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
@@ -75,6 +82,18 @@ class SmtpMailer:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
         return message
+
+
+def is_of_server(fault: Exception) -> bool:
+    """Whether a fault is of the server or the way to it, so that no other letter would go either."""
+    return isinstance(fault, OSError) and not isinstance(fault, _OF_ONE_LETTER)
+
+
+def _patient(server: smtplib.SMTP) -> smtplib.SMTP:
+    """The same, once it has greeted, with more time for what it is asked."""
+    if server.sock is not None:
+        server.sock.settimeout(TIMEOUT)
+    return server
 
 
 def postal_domain(domain: str) -> str:

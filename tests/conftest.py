@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
 
 from course_engine.content import edition, loader
@@ -37,13 +37,16 @@ from tests.make import MONDAY
 
 # The same examples every time, so that a change is judged and not luck. To look further:
 # HYPOTHESIS_PROFILE=wide make test ARGS="tests/properties --hypothesis-seed=7"
-settings.register_profile("steady", derandomize=True)
-settings.register_profile("wide", max_examples=2000)
+# No example is judged by how long it took: that would judge the machine, and what else it does just then.
+IN_PEACE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", IN_PEACE, derandomize=True)
+settings.register_profile("wide", IN_PEACE, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 pytest_plugins = (
     "tests.tools.no_skips", "tests.tools.soak", "tests.tools.scratch", "tests.tools.servers",
     "tests.tools.sites", "tests.tools.quick", "tests.tools.order", "tests.tools.browser",
+    "tests.tools.patience",
 )  # fmt: skip
 
 

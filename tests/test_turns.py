@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event, Lock, Thread, Timer
+from threading import Event, Lock, Thread
 from time import sleep
 
 import pytest
@@ -10,11 +10,27 @@ import pytest
 from course_engine import turns
 from course_engine.rendering.press import Press, Reply, Terms
 from course_engine.services import passwords
+from course_engine.storage import connections
 from course_engine.storage.connections import Sqlite
 from course_engine.storage.database import Database
 
+# Seconds for what takes none: a machine may stand still for a while.
+LONG = 20
 
-def others_could_work(do: Callable[[], object]) -> bool:
+
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody gives up waiting for a turn."""
+    monkeypatch.setattr(turns, "LONGEST", 3 * LONG)
+
+
+@pytest.fixture
+def came() -> Event:
+    """Set once Ben's page has had its turn."""
+    return Event()
+
+
+def others_could_work(do: Callable[[], object], came: Event) -> bool:
     """Whether a page of Ben's got its turn while Ada's page did this."""
     began, ended, while_she_waited = Event(), Event(), []
 
@@ -25,40 +41,42 @@ def others_could_work(do: Callable[[], object]) -> bool:
             ended.set()
 
     def ben() -> None:
-        began.wait(5)
+        began.wait(LONG)
         with turns.taken():
             while_she_waited.append(not ended.is_set())
+            came.set()
 
     pages = [Thread(target=ada), Thread(target=ben)]
     for page in pages:
         page.start()
     for page in pages:
-        page.join(10)
+        page.join(3 * LONG)
     return while_she_waited == [True]
 
 
-def test_two_pages_do_not_take_turns_at_every_line() -> None:
-    assert not others_could_work(lambda: sleep(0.1))
+def test_two_pages_do_not_take_turns_at_every_line(came: Event) -> None:
+    assert not others_could_work(lambda: sleep(0.1), came)
 
 
-def test_a_page_that_waits_lets_others_work() -> None:
+def test_a_page_that_waits_lets_others_work(came: Event) -> None:
     def wait() -> None:
         with turns.aside():
-            sleep(0.1)
+            came.wait(LONG)
 
-    assert others_could_work(wait)
+    assert others_could_work(wait, came)
 
 
-def test_a_page_that_stops_with_a_fault_gives_its_turn_back() -> None:
+def test_a_page_that_stops_with_a_fault_gives_its_turn_back(came: Event) -> None:
     with pytest.raises(ValueError, match="a fault"), turns.taken(), turns.aside():
         raise ValueError("a fault")
 
-    assert others_could_work(lambda: None) is False
+    assert others_could_work(lambda: None, came) is False
     with turns.taken():
         pass
 
 
-def test_nobody_waits_for_ever_when_two_pages_wait_for_each_other() -> None:
+def test_nobody_waits_for_ever_when_two_pages_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONGEST", 0.25)
     shelf, ada_has_it = Lock(), Event()
 
     def ada() -> None:
@@ -67,7 +85,7 @@ def test_nobody_waits_for_ever_when_two_pages_wait_for_each_other() -> None:
             sleep(0.05)
 
     def ben() -> None:
-        ada_has_it.wait(5)
+        ada_has_it.wait(LONG)
         with turns.taken(), shelf:
             pass
 
@@ -75,7 +93,7 @@ def test_nobody_waits_for_ever_when_two_pages_wait_for_each_other() -> None:
     for page in pages:
         page.start()
     for page in pages:
-        page.join(5)
+        page.join(LONG)
     assert not any(page.is_alive() for page in pages)
 
 
@@ -90,7 +108,7 @@ def test_whoever_writes_is_not_held_up_by_others_in_between(tmp_path: Path) -> N
             written.set()
 
     def ben() -> None:
-        writing.wait(5)
+        writing.wait(LONG)
         with turns.taken():
             ben_found.append(written.is_set())
 
@@ -98,7 +116,7 @@ def test_whoever_writes_is_not_held_up_by_others_in_between(tmp_path: Path) -> N
     for page in pages:
         page.start()
     for page in pages:
-        page.join(5)
+        page.join(LONG)
     database.close()
     assert ben_found == [True]
 
@@ -113,40 +131,43 @@ def test_a_worker_that_took_no_turn_waits_for_nobody() -> None:
 
         worker = Thread(target=work)
         worker.start()
-        assert done.wait(5)
-        worker.join(5)
+        assert done.wait(LONG)
+        worker.join(LONG)
 
 
-def test_others_work_while_a_password_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_others_work_while_a_password_is_checked(monkeypatch: pytest.MonkeyPatch, came: Event) -> None:
     class Slow:
         def verify(self, stored: str, typed: str) -> None:
-            sleep(0.1)
+            came.wait(LONG)
 
     monkeypatch.setattr(passwords, "_HASHER", Slow())
-    assert others_could_work(lambda: passwords.matches(None, "a quiet morning by the lake"))
+    assert others_could_work(lambda: passwords.matches(None, "a quiet morning by the lake"), came)
 
 
-def test_others_work_while_a_page_waits_for_its_print() -> None:
+def test_others_work_while_a_page_waits_for_its_print(came: Event) -> None:
     class Slow(Press):
         def _answer(self, question: object, heard: object = None) -> Reply:
-            sleep(0.1)
+            came.wait(LONG)
             return {}, b""
 
     press = Slow(Terms())
     try:
-        assert others_could_work(lambda: press.ask({}))
+        assert others_could_work(lambda: press.ask({}), came)
     finally:
         press.close()
 
 
-def test_others_work_while_a_page_waits_to_write(tmp_path: Path) -> None:
+def test_others_work_while_a_page_waits_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, came: Event
+) -> None:
+    monkeypatch.setattr(connections, "PATIENCE", 3 * LONG)
     database = Database(Sqlite(str(tmp_path / "site.db")))
-    writing, enough = Event(), Event()
+    writing = Event()
 
     def worker() -> None:
         with database.transaction():
             writing.set()
-            enough.wait(5)
+            came.wait(LONG)
 
     def ada() -> None:
         with database.transaction():
@@ -155,10 +176,9 @@ def test_others_work_while_a_page_waits_to_write(tmp_path: Path) -> None:
     long = Thread(target=worker)
     long.start()
     try:
-        assert writing.wait(5)
-        Timer(0.2, enough.set).start()
-        assert others_could_work(ada)
+        assert writing.wait(LONG)
+        assert others_could_work(ada, came)
     finally:
-        enough.set()
-        long.join(5)
+        came.set()
+        long.join(LONG)
         database.close()

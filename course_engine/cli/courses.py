@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument(
     "paths", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[PATH ...]"
 )
-@click.option("--language", metavar="CODE", help="List every unit and how it stands in this language.")
+@click.option("--language", metavar="CODE", help="List every part and how it stands in this language.")
 @json_option
 def check(paths: tuple[Path, ...], language: str | None, as_json: bool) -> None:
     """Look for faults in course folders. Each is told as file:line:column: sentence."""
@@ -89,7 +89,11 @@ def _units(folder: Path, compiled: "Compiled", language: str) -> list[dict[str, 
 )
 @json_option
 def preview(course: str, at_date: str | None, start: str | None, pace: str | None, as_json: bool) -> None:
-    """Show COURSE (its id or folder) as it opens for a learner. They do each step as soon as they can."""
+    """Show COURSE (its id or folder) as it opens for a learner. They do each step as soon as they can.
+
+    At the weekly pace the next week opens on the sixth day after the one before, so that it is there when
+    somebody returns on the same weekday; whoever goes on at once meets it a weekday earlier each time.
+    """
     from course_engine.domain.pace import PaceKind
     from course_engine.services import previews
 
@@ -110,10 +114,13 @@ def preview(course: str, at_date: str | None, start: str | None, pace: str | Non
 @json_option
 def access(email: str, instant: str | None, as_json: bool) -> None:
     """A real learner's weeks and steps, as the pages show them."""
+    from course_engine.domain.errors import NotFound
     from course_engine.services import people, runs
 
     with opened() as engine:
         person = people.get(email)
+        if not runs.of_person(engine, person):
+            raise NotFound(f"{person.name} has not begun a course yet.")
         at = runs.seen_at(engine, person, runs.current(engine, person), moment(instant, person.zone))
         table(_rows(at.course, at.access, at.zone), as_json)
 

@@ -88,6 +88,7 @@ def workbook(course: str, paper: str | None, size: str, ink: str, output: Path) 
     "--for", "whom", type=click.Choice(["expected", "all"]), default="expected", help="Who gets handouts."
 )
 @click.option("--sides", type=click.Choice(["1", "2"]), default="1", help="Of the paper.")
+@click.option("--scripts", is_flag=True, help="Give each person the scripts too, not the leader alone.")
 @_paper
 @_size
 @_ink
@@ -97,6 +98,7 @@ def session(
     number: int,
     whom: str,
     sides: str,
+    scripts: bool,
     paper: str | None,
     size: str,
     ink: str,
@@ -117,6 +119,7 @@ def session(
             whom=choices.Whom(whom),
             paper=_on(engine, paper, size, ink),
             sides=int(sides),
+            scripts=scripts,
         )
         made = packs.session_pdf(
             engine,

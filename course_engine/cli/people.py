@@ -24,11 +24,16 @@ def person() -> None:
 )
 @click.option("--name", help="What they are called; the part before the @ unless given.")
 def add(email: str, roles: tuple[str, ...], name: str | None) -> None:
-    """Make an account for EMAIL (an address or a sign-in name)."""
+    """Make an account for EMAIL (an address or a sign-in name).
+
+    It asks for a password of at least 15 characters. Without a terminal the password is the first line of
+    stdin.
+    """
     from course_engine.domain.roles import Role
     from course_engine.services import people
 
     with opened() as engine:
+        people.refuse_known(email)
         password = _password()
         shown = name or email.partition("@")[0]
         made = people.add(engine, shown, email, password, now(), frozenset(Role(role) for role in roles))
@@ -63,12 +68,16 @@ def list_(as_json: bool) -> None:
 @person.command("reset-password")
 @click.argument("email")
 def reset_password(email: str) -> None:
-    """Give EMAIL a new password; they are signed out everywhere."""
-    from course_engine.services import people
+    """Give EMAIL a new password; they are signed out everywhere.
+
+    It asks for a password of at least 15 characters. Without a terminal the password is the first line of
+    stdin.
+    """
+    from course_engine.services import new_passwords, people
 
     with opened() as engine:
         found = people.get(email)
-        people.set_password(engine, email, _password(), now())
+        new_passwords.give(engine, found, _password(), now())
     click.echo(f"{found.name} has a new password and is signed out everywhere.")
 
 
@@ -76,5 +85,6 @@ def _password() -> str:
     if sys.stdin is None:
         raise click.UsageError("Write the password to stdin, or type this command at a terminal.")
     if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+        asked = "Password (at least 15 characters)"
+        return str(click.prompt(asked, hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\n")

@@ -34,9 +34,11 @@ def demo(host: str, port: int, data: Path, reset: bool) -> None:
     """Serve a demo site with made-up people. It is made first if there is none."""
     from course_engine import server
     from course_engine.config import read_demo_config
+    from course_engine.services import demo as made_up
 
     if reset:
         _clear(data)
+    made_up.refuse_real_site(data)
     config = read_demo_config(os.environ, data, _address(host, port))
     _prepare(config)
     server.serve(config, host=host, port=port, workers=1, ready=_greeting(host, port))
@@ -122,7 +124,6 @@ def _prepare(config: "Config") -> None:
         boards.recount_once(engine, now())
         backups.ledger(engine)
         if not demo.is_seeded():
-            demo.refuse_real_people(engine)
             (config.data / _MARK).touch()
             with bar("Making up people", len(demo.GROUP) + len(demo.BEFORE)) as progress:
                 demo.seed(engine, now(), progress.update)

@@ -13,6 +13,7 @@ from course_engine.cli.opened import bar, json_option, now, opened, table
 @json_option
 def migrate(status: bool, as_json: bool) -> None:
     """Bring the database to this version; SQLite is copied first. Safe to run from two places at once."""
+    from course_engine.services import people
     from course_engine.storage import migrate as migrations
 
     with opened(migrated=False) as engine:
@@ -24,7 +25,10 @@ def migrate(status: bool, as_json: bool) -> None:
                 click.echo("The database is up to date.")
             return
         done = migrations.migrate(engine.database, engine.config.data / "backups")
+        nobody = not people.page().people
     click.echo(f"Done: {', '.join(done)}." if done else "The database is up to date.")
+    if nobody:
+        click.echo("Nobody has an account yet. Next: course-engine person add you@example.org --role admin")
 
 
 @click.command()
@@ -36,7 +40,8 @@ def backup(file: Path) -> None:
     with opened() as engine, bar("Backing up", backups.count(engine)) as progress:
         rows = backups.backup(engine, file, now(), progress.update)
     click.echo(f"{file} holds the whole site ({rows} {'row' if rows == 1 else 'rows'}).")
-    click.echo("The secret, data and signing keys are not in it. Keep them apart: it cannot be read without.")
+    click.echo("The secret, data and signing keys are not in it.")
+    click.echo("Keep them apart: without them it cannot be read.")
     click.echo(
         f"The ledger of erased people is not in it either. Keep {engine.config.data / backups.LEDGER} too."
     )

@@ -119,7 +119,7 @@ def _week(data: _Plain, words: _Overlay) -> Week:
 
 
 def _step(data: _Plain, words: _Overlay) -> Step:
-    data = words.over("steps", data["id"], data)
+    own, data = data, words.over("steps", data["id"], data)
     practice = _practice(data["practice"], words) if data["practice"] else None
     worksheet = _worksheet(data["worksheet"], words) if data["worksheet"] else None
     measure = (
@@ -132,7 +132,7 @@ def _step(data: _Plain, words: _Overlay) -> Step:
         **{
             **data,
             "kind": StepKind(data["kind"]),
-            "fields": _scales(measure) if measure else _fields(data["fields"]),
+            "fields": _scales(measure) if measure else _fields(data["fields"], own["fields"]),
             "practice": practice,
             "worksheet": worksheet,
             "measure": measure,
@@ -162,8 +162,10 @@ def _script(data: _Plain) -> Script:
 
 
 def _worksheet(data: _Plain, words: _Overlay) -> Worksheet:
-    data = words.over("worksheets", data["id"], data)
-    return Worksheet(**{"large_pages": data["pages"], **data, "fields": _fields(data["fields"])})
+    own, data = data, words.over("worksheets", data["id"], data)
+    return Worksheet(
+        **{"large_pages": data["pages"], **data, "fields": _fields(data["fields"], own["fields"])}
+    )
 
 
 def measure_of(data: _Plain) -> Measure:
@@ -216,6 +218,14 @@ def _evidence_table(data: _Plain) -> Table:
     return Table(**{**data, "columns": tuple(data["columns"]), "rows": tuple(rows)})
 
 
-def _fields(rows: Iterable[_Plain]) -> tuple[Field, ...]:
+def _fields(rows: Iterable[_Plain], own: Iterable[_Plain]) -> tuple[Field, ...]:
     lists = ("options", "columns", "rows", "widths")
-    return tuple(Field(**{**row, **{key: tuple(row.get(key, ())) for key in lists}}) for row in rows)
+    return tuple(
+        Field(**{**row, **{key: tuple(row.get(key, ())) for key in lists}, **_own_labels(row, first)})
+        for row, first in zip(rows, own, strict=True)
+    )
+
+
+def _own_labels(row: _Plain, first: _Plain) -> dict[str, tuple[str, ...]]:
+    """The labels of a translated table in the course's own language."""
+    return {f"own_{key}": tuple(first[key]) for key in ("rows", "columns") if first.get(key) != row.get(key)}

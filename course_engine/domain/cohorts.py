@@ -109,6 +109,7 @@ def weekly(
 ) -> list[Session]:
     """A session for each of these weeks, at the same local hour through summer and winter time.
 
+    Where clocks jump over the hour, that session alone is later: of `first` too, if it is given in this zone.
     A week whose day is in `skipped` has no session: it and all later ones move on by a week.
     """
     local = first.astimezone(ZoneInfo(zone))

@@ -45,7 +45,8 @@ class Field:
 
     `lines` is how many writing lines (or table rows, or box height in lines) paper gives;
     a scale runs from `low` to `high` in whole steps 0-10 unless `least`/`most` say otherwise.
-    `widths` are the shares of the columns of a table on paper, equal ones where there are none.
+    `widths` are the shares of the columns of a table on paper, equal ones where there are none. In a
+    translation `own_rows` and `own_columns` are the labels of a table in the course's own language.
     """
 
     id: str
@@ -64,6 +65,8 @@ class Field:
     widths: tuple[int, ...] = ()
     html: str = ""
     example: str = ""
+    own_rows: tuple[str, ...] = ()
+    own_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

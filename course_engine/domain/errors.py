@@ -4,7 +4,8 @@ Raised on any floor, turned into a page, JSON or a line on stderr once, at the e
 Every message is a whole sentence that says what is wrong and what to do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 
 class CourseEngineError(Exception):
@@ -27,6 +28,10 @@ class Refused(CourseEngineError):
     """What was asked for cannot be done as things stand; the sentence says why and what would help."""
 
 
+class ChangedMeanwhile(Refused):
+    """What a form would have replaced is no longer what the form was made from; nothing was overwritten."""
+
+
 class BadInput(CourseEngineError):
     """Fields were filled in a way that cannot be used: one sentence for each field name."""
 
@@ -45,3 +50,12 @@ class Unavailable(CourseEngineError):
 
 class TookTooLong(Unavailable):
     """What was asked for did not end in its time: asked again just so, it would take as long."""
+
+
+@contextmanager
+def noting(faults: dict[str, str]) -> Iterator[None]:
+    """Go on after a field that cannot be used: whoever filled in a form is told all its faults at once."""
+    try:
+        yield
+    except BadInput as error:
+        faults.update(error.faults)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from course_engine.domain.calendar import at_local
@@ -33,6 +34,11 @@ class Message:
     due_at: datetime | None = None
     sent_at: datetime | None = None
     person: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """Another for all other words: with it a page says which of them it has shown."""
+        return sha256(f"{self.subject}\n{self.text}".encode()).hexdigest()[:16]
 
 
 def after_quiet(moment: datetime, zone: str) -> datetime:

@@ -74,7 +74,9 @@ class Run:
 
     `seen_at` is about when they were last there, noted now and then. `asks`, told of one's own newest run
     only, says that another cohort waits for this person, or they for one. `whole_workbook` is a wish of
-    somebody alone, told of one's own runs: to print the whole book from the start.
+    somebody alone, told of one's own runs: to print the whole book from the start. `left` is the name of the
+    cohort that somebody who goes alone was in last, told of one's own runs like `asks`, and `left_at` says
+    since when they are in it no more.
     """
 
     id: str
@@ -88,3 +90,5 @@ class Run:
     seen_at: datetime | None = None
     asks: bool = field(default=False, compare=False)
     whole_workbook: bool = field(default=False, compare=False)
+    left: str = field(default="", compare=False)
+    left_at: datetime | None = field(default=None, compare=False)

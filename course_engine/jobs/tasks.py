@@ -45,6 +45,7 @@ HANDLERS: Handlers = {
 }
 MOST_WOKEN = 8
 QUIET = 10.0
+NO_MAIL = 50.0
 _log = logging.getLogger(__name__)
 
 
@@ -72,8 +73,7 @@ def make_queue(
     def work() -> None:
         do_jobs(engine, handlers, f"{name}-{get_ident()}", clock, queue.closing)
 
-    def post() -> None:
-        send_letters(engine, clock, queue.closing)
+    post = _at_rest_after_a_fault(lambda: send_letters(engine, clock, queue.closing))
 
     def tick() -> None:
         do_due(engine, wake, clock())
@@ -96,10 +96,12 @@ def do_jobs(engine: Engine, handlers: Handlers, worker: str, clock: Clock, closi
             pass
 
 
-def send_letters(engine: Engine, clock: Clock, closing: Event) -> None:
-    """Send the letters that wait."""
+def send_letters(engine: Engine, clock: Clock, closing: Event) -> bool:
+    """Send the letters that wait; false when the mail server does not answer."""
+    silent = Event()
     with _patience("letters"):
-        letters.send_waiting(engine, clock, closing.is_set)
+        letters.send_waiting(engine, clock, closing.is_set, silent.set)
+    return not silent.is_set()
 
 
 def do_due(engine: Engine, wake: Callable[[int], None], now: datetime) -> None:
@@ -114,6 +116,22 @@ def _patience(what: str) -> Iterator[None]:
         yield
     except Unavailable as error:
         _log.warning("work waits", extra={"what": what, "fault": str(error)})
+
+
+def _at_rest_after_a_fault(send: Callable[[], bool]) -> Callable[[], None]:
+    """The same, but left out for a while after it came to nothing.
+
+    Each time a job is asked for, letters are looked for too: were a dead mail server asked each time, it
+    would keep the only worker of a small site from its jobs.
+    """
+    quiet_until = 0.0
+
+    def post() -> None:
+        nonlocal quiet_until
+        if time.monotonic() >= quiet_until and not send():
+            quiet_until = time.monotonic() + NO_MAIL
+
+    return post
 
 
 def _unless_down(call: Callable[[], None]) -> Callable[[], None]:

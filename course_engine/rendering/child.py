@@ -16,7 +16,7 @@ from pathlib import Path
 from course_engine import i18n
 from course_engine.domain.errors import CourseEngineError, NotFound
 from course_engine.i18n import gettext as _
-from course_engine.rendering import typefaces, wire
+from course_engine.rendering import wire
 from course_engine.rendering.drawing import Drawer, missing_libraries
 
 MEMORY = 1536 * 1024 * 1024
@@ -84,10 +84,6 @@ def _count(drawer: Drawer, question: Mapping[str, object]) -> Answer:
     return told, b""
 
 
-def _unprintable(_drawer: Drawer, question: Mapping[str, object]) -> Answer:
-    return {"letters": typefaces.unprintable(str(question["text"]))}, b""
-
-
 def _libraries(_drawer: Drawer, _question: Mapping[str, object]) -> Answer:
     return {"missing": missing_libraries()}, b""
 
@@ -95,7 +91,6 @@ def _libraries(_drawer: Drawer, _question: Mapping[str, object]) -> Answer:
 _ANSWERS: Mapping[str, Callable[[Drawer, Mapping[str, object]], Answer]] = {
     "render": _render,
     "count": _count,
-    "unprintable": _unprintable,
     "libraries": _libraries,
 }
 

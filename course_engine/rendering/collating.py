@@ -3,14 +3,19 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, islice
 
 FOLDED_PAGES = 4
+# Folded, so few pages would leave half their sheet empty: they are printed flat.
+FLAT_PAGES = 2
+# What whoever leads holds in the hand is never folded.
+FLAT = ("plan", "sign-in")
 NO_LABEL = -1
+UNLABELLED = (NO_LABEL, NO_LABEL)
 
 # What stands in the margin, where it does not change the page: documents that differ in it are set once.
-LABEL = ("for", "paper_name", "paper_code")
+LABEL = ("for", "paper_name", "paper_code", "paper_named")
 # What changes a page, but not how many there are.
 PERSONAL = ("person", "address")
 
@@ -26,6 +31,15 @@ class Asked:
     language: str
     copies: int = 1
     joined: bool = False
+
+    @property
+    def folded(self) -> bool:
+        """Whether it is set on half pages."""
+        return bool(self.values.get("folded"))
+
+    def fold(self, *, folded: bool) -> "Asked":
+        """The same, on half pages or flat."""
+        return replace(self, values={**self.values, "folded": folded})
 
     @property
     def label(self) -> Mapping[str, object]:
@@ -85,18 +99,19 @@ class Length:
 class Collated:
     """Faces of paper in their order: each the place of a page, and that of the label in its margin.
 
-    Each of `runs` is one copy of what belongs together. `filler` is the place of the empty page; whether
-    it is used at all, `fillers` says.
+    Each of `runs` is one copy of what belongs together, and `folds` says whether it is folded. `filler` is
+    the place of the empty page, the one after it that of an empty half page; whether they are used at all,
+    `fillers` says.
     """
 
     filler: int
-    folded: bool = False
     runs: list[list[Face]] = field(default_factory=list)
+    folds: list[bool] = field(default_factory=list)
 
     @property
     def pages(self) -> int:
         """Pages of paper as they are printed: on those of a booklet two stand side by side."""
-        return self.faces // 2 if self.folded else self.faces
+        return self.faces - self.folded_faces // 2
 
     @property
     def faces(self) -> int:
@@ -104,9 +119,14 @@ class Collated:
         return sum(map(len, self.runs))
 
     @property
+    def folded_faces(self) -> int:
+        """Those of them that are half pages."""
+        return sum(len(run) for run, folded in zip(self.runs, self.folds, strict=True) if folded)
+
+    @property
     def fillers(self) -> int:
         """How many are left empty."""
-        return sum(self.times(self.filler, run) for run in self.runs)
+        return sum(self.times(self.filler + half, run) for run in self.runs for half in (0, 1))
 
     def times(self, page: int, run: Sequence[Face]) -> int:
         """How often a page comes in this run."""
@@ -118,9 +138,12 @@ def wanted(kind: str, values: Mapping[str, object], language: str) -> Wanted:
     if kind != "pack":
         return Wanted([Asked(kind, values, language)], language)
     booklet = bool(values.get("booklet"))
-    parts = values["parts"]
+    told = values["parts"]
+    parts = [_asked(part) for part in told] if isinstance(told, list) else []
+    if booklet:
+        parts = [part.fold(folded=one) for part, one in zip(parts, folding(parts), strict=True)]
     return Wanted(
-        parts=[_asked(part, booklet) for part in parts] if isinstance(parts, list) else [],
+        parts=parts,
         language=language,
         title=str(values["title"]),
         sides=2 if values.get("sides") == 2 else 1,
@@ -129,32 +152,59 @@ def wanted(kind: str, values: Mapping[str, object], language: str) -> Wanted:
     )
 
 
-def collate(places: Sequence[Sequence[int]], labels: Sequence[int], filler: int, of: Wanted) -> Collated:
-    """The order of all pages: `places` and `labels` say where those of each part are."""
-    found = Collated(filler, of.booklet)
-    backs = of.sides == 2 and not of.booklet
-    empty: Face = (filler, NO_LABEL)
-    for group, copies in _groups(places, labels, of.parts):
+def collate(places: Sequence[Sequence[int]], labels: Sequence[Face], filler: int, of: Wanted) -> Collated:
+    """The order of all pages: `places` and `labels` say where those of each part are.
+
+    A label is two: for the first page of its part, and for those after it.
+    """
+    found = Collated(filler)
+    backs = of.sides == 2 or of.booklet
+    for group, copies, half in _piles(places, labels, of.parts):
+        folded = of.booklet and half
+        empty: Face = (filler + folded, NO_LABEL)
         run: list[Face] = []
         for faces in group:
-            run += [*faces, empty] if backs and len(faces) % 2 and not of.run_on else faces
-        if backs and len(run) % 2:
-            run.append(empty)
-        if of.booklet:
-            run += [empty] * (-len(run) % FOLDED_PAGES)
+            run += [*faces, empty] if backs and len(faces) % 2 and not (of.run_on or of.booklet) else faces
+        run += [empty] * (-len(run) % (FOLDED_PAGES if folded else 2 if backs else 1))
         found.runs += [run] * copies
-    if backs and found.runs[-1][-1] == empty:
+        found.folds += [folded] * copies
+    if backs and not found.folds[-1] and found.runs[-1][-1] == (filler, NO_LABEL):
         found.runs[-1] = found.runs[-1][:-1]
     return found
+
+
+def groups(parts: Sequence[Asked]) -> list[list[Asked]]:
+    """Parts that are repeated together."""
+    found: list[list[Asked]] = []
+    for part in parts:
+        if part.joined and found:
+            found[-1].append(part)
+        else:
+            found.append([part])
+    return found
+
+
+def folding(parts: Sequence[Asked], pages: Sequence[int] = ()) -> list[bool]:
+    """Which parts of a booklet are folded; with the `pages` of each, those too short for it are not."""
+    counted = iter(pages)
+    told = []
+    for group in groups(parts):
+        short = bool(pages) and sum(next(counted) for _part in group) <= FLAT_PAGES
+        told += [not short and all(part.kind not in FLAT for part in group)] * len(group)
+    return told
 
 
 def length(pages: Sequence[int], of: Wanted) -> Length:
     """How long a pack will be whose parts have so many pages each."""
     total = sum(pages)
     places = [range(end - many, end) for end, many in zip(accumulate(pages), pages, strict=True)]
-    found = collate(places, [NO_LABEL] * len(pages), total, of)
-    a_sheet = FOLDED_PAGES if of.booklet else of.sides
-    return Length(found.faces, -(-found.faces // a_sheet), found.fillers, tuple(pages))
+    if of.booklet:
+        folds = folding(of.parts, pages)
+        of = replace(of, parts=[part.fold(folded=told) for part, told in zip(of.parts, folds, strict=True)])
+    found = collate(places, [UNLABELLED] * len(pages), total, of)
+    folded, sides = found.folded_faces, 2 if of.booklet else of.sides
+    sheets = folded // FOLDED_PAGES + -(-(found.faces - folded) // sides)
+    return Length(found.faces, sheets, found.fillers, tuple(pages))
 
 
 def imposed(run: Sequence[Face]) -> Iterator[tuple[Face, Face]]:
@@ -168,24 +218,23 @@ def imposed(run: Sequence[Face]) -> Iterator[tuple[Face, Face]]:
         yield pair if place % 2 == 0 else pair[::-1]
 
 
-def _groups(
-    places: Sequence[Sequence[int]], labels: Sequence[int], parts: Sequence[Asked]
-) -> list[tuple[list[list[Face]], int]]:
-    groups: list[tuple[list[list[Face]], int]] = []
-    for pages, label, part in zip(places, labels, parts, strict=True):
-        faces = [(page, label) for page in pages]
-        if part.joined and groups:
-            groups[-1][0].append(faces)
-        else:
-            groups.append(([faces], part.copies))
-    return groups
+def _piles(
+    places: Sequence[Sequence[int]], labels: Sequence[Face], parts: Sequence[Asked]
+) -> Iterator[tuple[list[list[Face]], int, bool]]:
+    """The faces of each part that belong together, their copies, and whether they are on half pages."""
+    known = zip(places, labels, strict=True)
+    for group in groups(parts):
+        faces = []
+        for pages, (first, after) in islice(known, len(group)):
+            faces.append([(page, after if number else first) for number, page in enumerate(pages)])
+        yield faces, group[0].copies, group[0].folded
 
 
-def _asked(part: Mapping[str, object], booklet: bool) -> Asked:
+def _asked(part: Mapping[str, object]) -> Asked:
     values = part["values"]
     return Asked(
         kind=str(part["kind"]),
-        values={**values, "folded": booklet} if isinstance(values, dict) else {},
+        values=values if isinstance(values, dict) else {},
         language=str(part["language"]),
         copies=int(str(part.get("copies", 1))),
         joined=bool(part.get("joined")),

@@ -10,7 +10,7 @@ from ruamel.yaml.error import YAMLError
 
 from course_engine.domain.errors import NotFound, Refused
 from course_engine.i18n import gettext as _
-from course_engine.rendering import typefaces
+from course_engine.rendering import letters, typefaces
 from course_engine.rendering.paper import dimensions
 from course_engine.rendering.shelf import Shelf
 from course_engine.rendering.typefaces import Run
@@ -60,7 +60,7 @@ def fitted(name: str, design: Design, paper: str) -> Name:
     Raises Refused when some letter is in none of our fonts, or the name is too long for two lines.
     """
     whole = " ".join(name.split())
-    if strange := typefaces.unprintable(whole):
+    if strange := letters.unprintable(whole):
         raise Refused(_unprintable(strange))
     room = (dimensions(paper)[2] - 2 * design.margin) * POINTS * _ROOM
     one = _set([whole], design, room)

@@ -1,30 +1,33 @@
 """Pages put side by side on sheets that are folded into a booklet, in a PDF that is about to be written.
 
-Each page becomes a picture on a sheet, so nothing is drawn twice. Tags and links belong to pages and are
-not written at all here: a booklet is for paper, the flat document is for reading aloud.
+What is not folded lies flat among them, a page to a side. Each page becomes a picture on a sheet, so
+nothing is drawn twice. Tags and links belong to pages and are not written at all here: a booklet is for
+paper, the flat document is for reading aloud.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pydyf
 
 from course_engine.rendering.collating import NO_LABEL, Face, imposed
 
 
-def impose(pdf: pydyf.PDF, runs: Sequence[Sequence[Face]], *, from_right: bool = False) -> None:
-    """Turn the drawn pages into sheets, a booklet for each of `runs`.
+def impose(
+    pdf: pydyf.PDF, runs: Sequence[Sequence[Face]], folds: Sequence[bool], *, from_right: bool = False
+) -> None:
+    """Turn the drawn pages into sheets: a booklet for each of `runs` that folds, else page after page.
 
     It is bound on the right where words run `from_right`.
     """
     numbers = list(pdf.pages["Kids"][::3])
     pages = [pdf.objects[number] for number in numbers]
-    box = pages[0]["MediaBox"]
+    boxes = [tuple(float(str(edge)) for edge in page["MediaBox"][2:]) for page in pages]
     drawings = [_as_picture(pdf, page) for page in pages]
-    sheets = [
-        _sheet(pdf, drawings, box, pair[::-1] if from_right else pair)
-        for run in runs
-        for pair in imposed(run)
-    ]
+    sheets = []
+    for run, folded in zip(runs, folds, strict=True):
+        sides: Iterable[tuple[Face, ...]] = imposed(run) if folded else ((face,) for face in run)
+        for side in sides:
+            sheets.append(_sheet(pdf, drawings, boxes[side[0][0]], side[::-1] if from_right else side))
     pdf.pages["Kids"] = pydyf.Array([part for sheet in sheets for part in (sheet.number, 0, "R")])
     pdf.pages["Count"] = len(sheets)
     for page in pages:
@@ -43,12 +46,12 @@ def _as_picture(pdf: pydyf.PDF, page: pydyf.Dictionary) -> bytes:
 
 
 def _sheet(
-    pdf: pydyf.PDF, drawings: Sequence[bytes], box: Sequence[object], pair: tuple[Face, Face]
+    pdf: pydyf.PDF, drawings: Sequence[bytes], size: tuple[float, ...], side: Sequence[Face]
 ) -> pydyf.Dictionary:
-    width, height = (float(str(edge)) for edge in box[2:])
+    width, height = size
     used: dict[str, bytes] = {}
     lines = []
-    for place, (page, label) in enumerate(pair):
+    for place, (page, label) in enumerate(side):
         for name, drawn in (("Page", page), ("Label", label)):
             if drawn != NO_LABEL:
                 used[f"{name}{place}"] = drawings[drawn]
@@ -59,7 +62,7 @@ def _sheet(
         {
             "Type": "/Page",
             "Parent": pdf.pages.reference,
-            "MediaBox": pydyf.Array([0, 0, 2 * width, height]),
+            "MediaBox": pydyf.Array([0, 0, len(side) * width, height]),
             "Resources": pydyf.Dictionary({"XObject": pydyf.Dictionary(used)}),
             "Contents": drawing.reference,
         }

@@ -115,12 +115,6 @@ def _read(reply: Reply) -> Printed:
     )
 
 
-def unprintable(text: str) -> str:
-    """The letters of a name that none of our fonts can print; empty when it can be printed."""
-    head, _body = _press().ask({"verb": "unprintable", "text": text})
-    return str(head["letters"])
-
-
 def missing_libraries() -> list[str]:
     """System libraries whose absence makes documents slow, one sentence each."""
     head, _body = _press().ask({"verb": "libraries"})

@@ -29,7 +29,8 @@ def sign_in_values(
     """The values of the sheet for the session of week `number`.
 
     `people` are names or codes as they are to be read by all who sign, `guests` empty rows after them,
-    `code` and `address` what to type, and where, to note oneself as present. Raises NotFound for a week
+    `code` and `address` what to type, and where, to note oneself as present. The last of the empty rows are
+    left out rather than begin a page that has nobody's name. Raises NotFound for a week
     that is not in the course.
     """
     week = course.week(number)
@@ -46,6 +47,7 @@ def sign_in_values(
         "where": where,
         "people": list(people),
         "guests": guests,
+        "spare": min(guests, GUESTS),
         "code": code,
         "typed": address.removeprefix("https://").removeprefix("http://"),
         "address": "",

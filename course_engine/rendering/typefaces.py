@@ -1,7 +1,7 @@
-"""Which letters our fonts have, how wide a name is in them, and what stands in for the rest.
+"""Which font has the letters of a name, how wide it is in it, and what stands in for letters that none has.
 
 A font that lacks a letter would print an empty box, so text is looked at before it is drawn.
-Used in the child process only: reading the fonts takes a moment.
+Used in the child process only: reading the fonts takes a moment. `letters` asks without them.
 """
 
 import unicodedata
@@ -12,13 +12,11 @@ from functools import cache
 from fontTools.ttLib import TTFont
 
 from course_engine.paths import FONTS
+from course_engine.rendering.letters import SILENT, STAND_INS, has, shown
 
 SERIF = "CE Literata"
 SANS = "CE Figtree"
 MONO = "CE Mono"
-
-_STAND_INS = {"\u2010": "-", "\u2011": "-", "\u2212": "-", "\u2192": "->", "\u2190": "<-", "\u00ad": ""}
-_SILENT = {"Cc", "Cf", "Zl", "Zp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +42,10 @@ def faces() -> tuple[Face, ...]:
     return tuple(_read(str(path)) for path in sorted(FONTS.glob("*.ttf")))
 
 
-@cache
-def letters() -> frozenset[str]:
-    """Every letter that some font of ours has."""
-    return frozenset().union(*(face.widths for face in faces()))
-
-
 def stack(first: Sequence[str]) -> tuple[str, ...]:
     """Family names in order of preference: these, then all our others."""
     others = sorted({face.family for face in faces()} - set(first))
     return (*(family for family in first if _face(family)), *others)
-
-
-def unprintable(text: str) -> str:
-    """The letters that no font of ours has, each once, in order."""
-    known = letters()
-    return "".join(dict.fromkeys(letter for letter in _shown(text) if letter not in known))
 
 
 def runs(text: str, first: Sequence[str]) -> tuple[Run, ...]:
@@ -81,8 +67,7 @@ def width(parts: Iterable[Run], size: float, weight: int = 600) -> float:
 
 def printable(text: str) -> str:
     """The text with letters we cannot print put in words, `[slightly smiling face]`."""
-    strange = set(text) - letters()
-    stand_ins = {ord(letter): _stand_in(letter) for letter in strange}
+    stand_ins = {ord(letter): _stand_in(letter) for letter in set(text) if not has(letter)}
     return text.translate(stand_ins) if stand_ins else text
 
 
@@ -101,7 +86,7 @@ def _face(family: str, weight: int = 400) -> Face | None:
 
 
 def _covering(text: str, families: Iterable[str]) -> str | None:
-    needed = set(_shown(text))
+    needed = set(shown(text))
     return next(
         (family for family in families if (face := _face(family)) and needed <= face.widths.keys()), None
     )
@@ -126,23 +111,16 @@ def _width(run: Run, weight: int) -> float:
     return sum(face.widths.get(letter, space if letter.isspace() else 0.0) for letter in run.text)
 
 
-def _shown(text: str) -> Iterable[str]:
-    whole = unicodedata.normalize("NFC", text)
-    return (
-        letter for letter in whole if not letter.isspace() and unicodedata.category(letter) not in _SILENT
-    )
-
-
 def _stand_in(letter: str) -> str:
-    if letter in _STAND_INS:
-        return _STAND_INS[letter].replace("<", "&lt;").replace(">", "&gt;")
+    if letter in STAND_INS:
+        return STAND_INS[letter].replace("<", "&lt;").replace(">", "&gt;")
     if letter in "\n\r\t":
         return letter
     if letter.isspace():
         return " "
     category = unicodedata.category(letter)
     # Joiners and marks shape the letter before them; alone they say nothing.
-    if category in _SILENT or category in ("Mn", "Sk"):
+    if category in SILENT or category in ("Mn", "Sk"):
         return ""
     name = unicodedata.name(letter, "").lower()
     return f"[{name}]" if name else "[?]"

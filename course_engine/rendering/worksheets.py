@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
+from course_engine.domain.answers import beside
 from course_engine.domain.course import Course, Field, Week
 from course_engine.domain.errors import NotFound
 from course_engine.i18n import gettext as _
+from course_engine.rendering import letters
 from course_engine.rendering.paper import A4, Paper
 from course_engine.rendering.passages import Target, nowhere, passage
 
@@ -28,7 +30,8 @@ def worksheet_values(
     """The values of one sheet, blank or with answers by field id.
 
     An answer is a string for `lines`, `box` and `choice`, a number for `scale`, a list of strings for
-    `choices` (an own one among them is set on the line of its own), and a list of rows for `table`.
+    `choices` (an own one among them is set on the line of its own), and a table for `table`; what was
+    given to a question of an earlier edition stands below it in words.
     `address` is where the sheet stands on screen (printed as a QR code), `help` a sentence with help
     lines that the installation has confirmed. Raises NotFound for an unknown sheet.
     """
@@ -36,14 +39,22 @@ def worksheet_values(
     if step is None or step.worksheet is None:
         raise NotFound(_("There is no worksheet called “%(id)s” in this course.", id=id))
     week = course.week_of[step.id]
+    found = [beside(field, answers or {}) for field in step.worksheet.fields]
+    given: list[dict[str, object]] = [
+        {one.field.id: one.value for one in found if one.value is not None},
+        {one.field.id: one.earlier for one in found if one.earlier},
+    ]
+    ready = [{field: _ready(words) for field, words in part.items()} for part in given]
     return {
         **sheet_values(course, site, paper, id),
         "title": step.worksheet.title,
         "purpose": step.worksheet.purpose,
         "eyebrow": week_name(week),
         "scene": scene(course, week),
-        "worksheet": {"fields": field_values(step.worksheet.fields)},
-        "answers": {field: _set_close(answer) for field, answer in (answers or {}).items()},
+        "worksheet": {"fields": field_values(one.field for one in found)},
+        "answers": ready[0],
+        "earlier": ready[1],
+        "sign": letters.SIGN if ready != given and letters.SIGN in str(ready) else "",
         "person": person,
         "address": address,
         "help": help,
@@ -69,11 +80,14 @@ def sheet_values(course: Course, site: str, paper: Paper, id: str) -> dict[str, 
     }
 
 
-def _set_close(answer: object) -> object:
-    """An answer with at most three empty lines one after another: thousands of them are pages of nothing."""
+def _ready(answer: object) -> object:
+    """An answer with a sign for each letter that our fonts lack, so that nothing becomes a hundred pages.
+
+    It has at most three empty lines one after another: thousands of them are pages of nothing.
+    """
     if isinstance(answer, str):
-        return _EMPTY_LINES.sub("\n\n\n\n", answer)
-    return [_set_close(one) for one in answer] if isinstance(answer, list | tuple) else answer
+        return letters.signed(_EMPTY_LINES.sub("\n\n\n\n", answer))
+    return [_ready(one) for one in answer] if isinstance(answer, list | tuple) else answer
 
 
 def week_name(week: Week) -> str:

@@ -1,4 +1,4 @@
-"""Accounts in the hands of those who run the site: found, added, given roles, locked, let in again.
+"""Accounts in the hands of those who run the site: found, given roles, locked, signed out.
 
 What people do in their courses is none of an admin's business and is not asked for here.
 """
@@ -6,17 +6,13 @@ What people do in their courses is none of an admin's business and is not asked 
 from dataclasses import dataclass
 from datetime import datetime
 
-from course_engine.crypto import new_id
 from course_engine.domain.errors import BadInput, NotFound, Refused
-from course_engine.domain.people import Device, Person, Theme
+from course_engine.domain.people import Device, Person
 from course_engine.domain.roles import Role
-from course_engine.domain.work import Letter
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.i18n import speak
-from course_engine.services import claims, letters
-from course_engine.services.people import RESET_LASTS, checked_name, new_reset_link, read_address
-from course_engine.storage import accounts, audit, devices, members, outbox, people, resets, tokens
+from course_engine.services import new_passwords
+from course_engine.storage import accounts, audit, devices, people, resets, tokens
 from course_engine.storage.accounts import Lead, Standing
 
 PAGE = 50
@@ -62,14 +58,6 @@ class Account:
         return self.person.email or self.person.sign_in_name or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A way in for somebody: by a letter that is on its way, or else by a link to hand over."""
-
-    person: Person
-    link: str = ""
-
-
 def page(words: str = "", role: Role | None = None, after: str = "") -> Page:
     """Fifty people by name with these words in their name, address or sign-in name, and this role."""
     wanted = " ".join(words.split())[:MOST_SIGNS]
@@ -90,24 +78,6 @@ def one(id: str, now: datetime) -> Account:
     return Account(person, standing, accounts.leads(id), devices.of(id, now), resets.waits(id, now))
 
 
-def add(
-    engine: Engine, admin: Person, name: str, address: str, roles: frozenset[Role], now: datetime
-) -> Sent:
-    """Make an account for somebody who chooses a password with the link they are sent.
-
-    Raises BadInput, and Refused when the address or name is taken.
-    """
-    shown, (email, sign_in_name) = _new_one(name, address, roles)
-    person = Person(
-        id=new_id(), name=shown, email=email, sign_in_name=sign_in_name, roles=roles,
-        zone=engine.config.zone, language=engine.config.locale, theme=Theme.SYSTEM, created_at=now,
-    )  # fmt: skip
-    with engine.database.transaction():
-        people.add(person, "", engine.keys.new_person_key())
-        audit.add(now, admin.id, "person.add", person.id, {"roles": _names(roles)})
-        return _invite(engine, person, admin, now)
-
-
 def set_roles(
     engine: Engine, admin: Person, id: str, roles: frozenset[Role], now: datetime
 ) -> tuple[Person, list[Lead]]:
@@ -117,7 +87,7 @@ def set_roles(
     alone keeps the role until somebody else leads it too. Who is given more rights before they have a
     password needs a new invitation: others hold the codes there are. Raises NotFound, BadInput, Refused.
     """
-    wanted = _checked(roles)
+    wanted = checked_roles(roles)
     with engine.database.transaction():
         engine.database.one_at_a_time("admins")
         # Whoever leads with them stops leading before or after, and not at the same moment.
@@ -176,79 +146,11 @@ def sign_out(engine: Engine, admin: Person, id: str, now: datetime) -> Person:
     return person
 
 
-def reset(engine: Engine, admin: Person, id: str, now: datetime, press: str = "") -> Sent:
-    """Help somebody back in: a letter with a link for a new password, or the link itself.
-
-    The link is shown only where no letter can reach them, for it opens all that is theirs. Whoever has never
-    had a password gets a new invitation. Sent again with the same `press`, a random word of the form, the
-    link in the letter stays good. Raises NotFound, Refused.
-    """
-    account = one(id, now)
-    once = f"way in|{id}|{press}" if press else None
-    if account.standing.locked_at is not None:
-        raise Refused(_("This account is locked. Unlock it first."))
-    with engine.database.transaction():
-        engine.database.one_at_a_time(f"person {id}")
-        if once is not None and outbox.known(once):
-            return Sent(account.person)
-        if not account.standing.has_password:
-            return _invite(engine, account.person, admin, now, once)
-        link = new_reset_link(engine, id, now)
-        by_letter = account.person.email is not None and letters.can_go(engine)
-        audit.add(now, admin.id, "person.reset", id, {"by": "letter" if by_letter else "link"})
-        if not by_letter:
-            return Sent(account.person, link)
-        letters.post(engine, _reset_letter(engine, account.person, link, now), now + RESET_LASTS, once)
-    return Sent(account.person)
-
-
-def _new_one(name: str, address: str, roles: frozenset[Role]) -> tuple[str, tuple[str | None, str | None]]:
-    """The name and the address of somebody new. Raises BadInput with all that cannot be used."""
-    faults: dict[str, str] = {}
-    shown = ""
-    reached: tuple[str | None, str | None] = (None, None)
-    wrong = _("Write the name they would like to be called by, in at most 80 characters.")
-    try:
-        shown = checked_name(name, wrong)
-    except BadInput as error:
-        faults.update(error.faults)
-    try:
-        reached = read_address(address)
-    except BadInput as error:
-        faults.update(error.faults)
-    try:
-        _checked(roles)
-    except BadInput as error:
-        faults.update(error.faults)
-    if faults:
-        raise BadInput(faults)
-    return shown, reached
-
-
-def _invite(engine: Engine, person: Person, admin: Person, now: datetime, once: str | None = None) -> Sent:
-    office = bool(members.in_office([person.id]))
-    if office and members.begun([person.id]):
-        raise Refused(
-            _(
-                "%(name)s takes part on paper. Take the role away first: then whoever leads the group can "
-                "give out a link, and you can give the role again once it is used.",
-                name=person.name,
-            )
-        )
-    if not office and members.led_by_others([person.id], admin.id):
-        raise Refused(
-            _(
-                "%(name)s was entered by a facilitator and has not chosen a password yet. Whoever leads the "
-                "group can give out a new link.",
-                name=person.name,
-            )
-        )
-    code = claims.invite(engine, person.id, admin, now)
-    link = f"{engine.config.base_url}/join/claim/{code}"
-    if person.email is None or not letters.can_go(engine):
-        return Sent(person, link)
-    letters.post(engine, _invitation(engine, person, link, now), now + claims.LASTS, once)
-    return Sent(person)
+def checked_roles(roles: frozenset[Role]) -> frozenset[Role]:
+    """The roles that an account is to have: one at least. Raises BadInput."""
+    if not roles:
+        raise BadInput({"roles": _("Choose at least one role. To keep somebody out, lock the account.")})
+    return roles
 
 
 def _refuse_former(admin: Person) -> None:
@@ -274,50 +176,8 @@ def _refuse_taking(admin: Person, account: Account, taken: frozenset[Role]) -> N
 def _end_everything(id: str, now: datetime) -> None:
     devices.revoke_all(id)
     tokens.remove_all(id)
-    resets.drop_short(id, now + RESET_LASTS)
-
-
-def _checked(roles: frozenset[Role]) -> frozenset[Role]:
-    if not roles:
-        raise BadInput({"roles": _("Choose at least one role. To keep somebody out, lock the account.")})
-    return roles
+    resets.drop_short(id, now + new_passwords.LINK_LASTS)
 
 
 def _names(roles: frozenset[Role]) -> list[str]:
     return sorted(role.value for role in roles)
-
-
-def _reset_letter(engine: Engine, person: Person, link: str, now: datetime) -> Letter:
-    with speak(person.language):
-        return Letter(
-            id=new_id(),
-            to=person.email or "",
-            subject=_("%(site)s: your new password", site=engine.config.site_name),
-            text=_(
-                "Hello %(name)s,\n\nthe people who run %(site)s have made a link with which you can choose a "
-                "new password, within two hours:\n\n%(link)s\n\nIf you did not ask for this, you can leave "
-                "this mail as it is: nothing changes.\n",
-                name=person.name,
-                site=engine.config.site_name,
-                link=link,
-            ),
-            created_at=now,
-        )
-
-
-def _invitation(engine: Engine, person: Person, link: str, now: datetime) -> Letter:
-    with speak(person.language):
-        return Letter(
-            id=new_id(),
-            to=person.email or "",
-            subject=_("%(site)s: your account", site=engine.config.site_name),
-            text=_(
-                "Hello %(name)s,\n\nthere is an account for you at %(site)s. Here you can choose a password "
-                "and sign in:\n\n%(link)s\n\nThe link is for you alone and lasts for half a year. If you do "
-                "not want an account, you can leave this mail as it is.\n",
-                name=person.name,
-                site=engine.config.site_name,
-                link=link,
-            ),
-            created_at=now,
-        )

@@ -31,12 +31,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A sheet that was kept: for how many people it says something new, and who has left meanwhile.
+    """A sheet that was kept: of whom it says something new, and who has left meanwhile, by name.
 
-    For whoever has left nothing is written down. Their names are empty where they had not begun.
+    For whoever has left nothing is written down. Names are empty where somebody has not begun.
     """
 
-    changed: int
+    changed: tuple[str, ...]
     left: tuple[str, ...] = ()
 
 
@@ -94,7 +94,7 @@ def attend_all(
                 _attend(engine, cohort, number, run, noted[person], by, now)
                 if noted[person] in (Present.PRESENT, Present.ONLINE):
                     stored_runs.seen(run.id, session.starts_at)
-    return Kept(len(new), _names(cohort, noted.keys() - inside.keys()))
+    return Kept(_names(cohort, new), _names(cohort, noted.keys() - inside.keys()))
 
 
 def show_code(engine: Engine, cohort: Cohort, number: int, press: str = "") -> str:
@@ -130,9 +130,9 @@ def check_in(
     return session
 
 
-def _names(cohort: Cohort, left: Collection[str]) -> tuple[str, ...]:
-    called = cohorts.called(cohort.id) if left else {}
-    return tuple(sorted(called.get(person, "") for person in left))
+def _names(cohort: Cohort, of: Collection[str]) -> tuple[str, ...]:
+    called = cohorts.called(cohort.id) if of else {}
+    return tuple(sorted(called.get(person, "") for person in of))
 
 
 def _is_on(session: Session, now: datetime) -> bool:

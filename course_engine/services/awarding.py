@@ -154,7 +154,7 @@ def _award(
 
 
 def _is_renamed(name: str, why: Left) -> bool:
-    return why is Left.LETTERS and not frozen.unprintable_at_entry(name)
+    return why is Left.LETTERS and not frozen.unprintable(name)
 
 
 def _is_since(certificate: Certificate, job: Job) -> bool:

@@ -15,8 +15,7 @@ from course_engine.domain.errors import Refused
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
-from course_engine.storage import backup as files
-from course_engine.storage import migrate, older, people, site
+from course_engine.storage import backing_up, backup_files, migrate, older, people, restoring, site
 
 LEDGER = "erased.ledger"
 LAST = "backup"
@@ -55,7 +54,7 @@ def ledger(engine: Engine) -> Path:
 
 def count(engine: Engine) -> int:
     """How many rows a backup would hold now."""
-    return files.count(engine.database)
+    return backing_up.count(engine.database)
 
 
 def backup(engine: Engine, target: Path, now: datetime, done: Callable[[int], object] = int) -> int:
@@ -64,7 +63,7 @@ def backup(engine: Engine, target: Path, now: datetime, done: Callable[[int], ob
     `done` is told how many more rows were written.
     """
     ledger(engine)
-    rows = sum(files.backup(engine.database, target, now, done).rows.values())
+    rows = sum(backing_up.backup(engine.database, target, now, done).rows.values())
     with engine.database.transaction():
         site.put(LAST, now.isoformat())
     return rows
@@ -97,7 +96,7 @@ def sweep_copies(engine: Engine, now: datetime) -> int:
 
 def rows_in(source: Path) -> int:
     """How many rows a backup holds. Raises Refused for a file that cannot be read."""
-    return sum(files.read_about(source).rows.values())
+    return sum(backup_files.read_about(source).rows.values())
 
 
 def restore(
@@ -113,7 +112,7 @@ def restore(
     Raises Refused for a site that holds something (unless `replace`), without the ledger that was kept with
     the backup (unless it is said that there is `none`), and for a file that cannot be read.
     """
-    about = files.read_whole(source)
+    about = backup_files.read_whole(source)
     given = _given(engine, ledger)
     migrate.migrate(engine.database, engine.config.data / "backups")
     with older.in_this_shape(source) as today, engine.database.transaction():
@@ -121,9 +120,9 @@ def restore(
             raise Refused(
                 _("This site holds people already. Add --replace to put the backup in their place.")
             )
-        files.empty(engine.database)
-        files.restore(engine.database, today, done)
-        files.calm(engine.database, about.made_at, _SHORT)
+        restoring.empty(engine.database)
+        restoring.restore(engine.database, today, done)
+        restoring.calm(engine.database, about.made_at, _SHORT)
         _refuse_another(given, ledger)
         gone = [id for id in given.erased if people.get(id) is not None] if given else []
         for id in gone:

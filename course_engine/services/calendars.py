@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from course_engine.domain.people import Person
 from course_engine.engine import Engine
 from course_engine.i18n import day as named_day
 from course_engine.i18n import gettext as _
-from course_engine.services import boards, messages, standings
+from course_engine.services import attendance, boards, messages, standings
 from course_engine.storage import audit, cohorts
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=5 * 366)
@@ -25,7 +25,7 @@ class Evening:
     """A row of a calendar that is being planned: the session of a week, or a week without one.
 
     `clash` names another cohort of the same facilitator at that time; `clocks` says that the clocks have
-    changed since the row before.
+    changed since the row before, `jumped` that they jump over the hour of the others on this day.
     """
 
     day: date
@@ -33,6 +33,7 @@ class Evening:
     session: Session | None = None
     clash: str = ""
     clocks: bool = False
+    jumped: bool = False
 
 
 def within(day: date, field: str, now: datetime) -> date:
@@ -42,6 +43,13 @@ def within(day: date, field: str, now: datetime) -> date:
         raise BadInput({field: _("This day is over. Choose today or a later day.")})
     if day > today + AHEAD:
         raise BadInput({field: _("This day is too far away. Choose one within the next five years.")})
+    return day
+
+
+def first_day(day: date, zone: str, now: datetime) -> date:
+    """The day, if the first session of a new cohort in this zone can be on it. Raises BadInput."""
+    if within(day, "first", now) < local_day(now, zone):
+        raise BadInput({"first": _("This day is over. Choose today or a later day.")})
     return day
 
 
@@ -58,9 +66,12 @@ def plan(
     sessions = weekly("", _numbers(course), first, zone, minutes, skipped)
     taken = cohorts.sessions_led(facilitator.id, sessions[0].starts_at, sessions[-1].starts_at)
     rows = [
-        Evening(local_day(one.starts_at, zone), course.week(one.number), one, _clash(one, taken))
+        Evening(
+            local_day(one.starts_at, zone), course.week(one.number), one, _clash(one, taken),
+            jumped=_hour(one.starts_at, zone) != _hour(first, zone),
+        )
         for one in sessions
-    ]
+    ]  # fmt: skip
     days = {row.day for row in rows}
     rows += [
         Evening(day)
@@ -87,8 +98,7 @@ def first_plan(
     skipped: Collection[date] = (),
 ) -> list[Session]:
     """The sessions of a new cohort. Raises BadInput for a day that cannot be, or an hour that is taken."""
-    if within(local_day(first, zone), "first", now) < local_day(now, zone):
-        raise BadInput({"first": _("This day is over. Choose today or a later day.")})
+    first_day(local_day(first, zone), zone, now)
     rows = plan(engine, facilitator, course, first, zone, minutes, skipped)
     clash = next((row for row in rows if row.clash), None)
     if clash is not None:
@@ -96,14 +106,18 @@ def first_plan(
     return [row.session for row in rows if row.session is not None]
 
 
-def changed(before: Sequence[Session], wanted: Sequence[Session], now: datetime) -> list[Session]:
-    """The sessions that would change, as they would be.
+def changed(
+    before: Sequence[Session], wanted: Sequence[Session], met: Collection[int], now: datetime
+) -> list[Session]:
+    """The sessions that would change, as they would be; at those in `met` (by number) somebody has been.
 
-    Raises BadInput, by `session-N`, for one that would lie in the past or before the one before it.
+    Raises BadInput, by `session-N`, for one that would move into the past, before the one before it, or to a
+    time that is still to come though somebody has been there.
     """
     were = {one.number: one for one in before}
     found = [one for one in wanted if were[one.number] != one]
-    _refuse_odd_dates(wanted, found, now)
+    moved = [one for one in found if were[one.number].starts_at != one.starts_at]
+    _refuse_odd_dates(wanted, moved, met, now)
     return found
 
 
@@ -132,8 +146,8 @@ def reschedule(
 ) -> list[Session]:
     """Give a cohort other dates; what was open stays open. The sessions that changed.
 
-    Raises BadInput, by `session-N`, for a session that would lie in the past or before the one before it, and
-    Refused where the group has other sessions by now than were looked at.
+    Raises BadInput as `changed` does, and Refused where the group has other sessions by now than were looked
+    at.
     """
     with engine.database.transaction():
         engine.database.one_at_a_time(f"cohort {cohort.id}")
@@ -147,7 +161,7 @@ def reschedule(
                     "Nothing was changed. Look at the calendar again."
                 )
             )
-        other = changed(held, wanted, now)
+        other = changed(held, wanted, attendance.counts(cohort), now)
         if not other:
             return []
         if any(_has_opened(cohort, before[one.number], now) for one in other):
@@ -171,8 +185,11 @@ def _numbers(course: Course) -> list[int]:
 
 
 def _offset(day: date, first: datetime, zone: str) -> timedelta | None:
-    hour = first.astimezone(ZoneInfo(zone)).time()
-    return datetime.combine(day, hour, ZoneInfo(zone)).utcoffset()
+    return datetime.combine(day, _hour(first, zone), ZoneInfo(zone)).utcoffset()
+
+
+def _hour(moment: datetime, zone: str) -> time:
+    return moment.astimezone(ZoneInfo(zone)).time().replace(second=0, microsecond=0)
 
 
 def _clash(session: Session, taken: Sequence[tuple[str, Session]]) -> str:
@@ -188,10 +205,17 @@ def _clashing(row: Evening) -> str:
     )
 
 
-def _refuse_odd_dates(wanted: Sequence[Session], changed: Sequence[Session], now: datetime) -> None:
+def _refuse_odd_dates(
+    wanted: Sequence[Session], moved: Sequence[Session], met: Collection[int], now: datetime
+) -> None:
     faults: dict[str, str] = {}
-    for one in changed:
-        if one.starts_at < now and not one.cancelled:
+    for one in moved:
+        if one.number in met and attendance.begins(one) > now:
+            faults[f"session-{one.number}"] = _(
+                "Somebody is noted as having been at this session, so its day and hour stay. If it has not "
+                "taken place, note them as not here first."
+            )
+        elif one.starts_at < now and not one.cancelled:
             faults[f"session-{one.number}"] = _("This time is over. Choose a later one.")
     for before, after in pairwise(wanted):
         if after.starts_at < before.starts_at + timedelta(minutes=before.minutes):

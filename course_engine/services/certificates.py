@@ -12,13 +12,26 @@ from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
-from course_engine.services import frozen, verifying
-from course_engine.services.people import checked_name
+from course_engine.services import attendance, frozen, verifying
+from course_engine.services.names import checked_name
 from course_engine.services.runs import Position, position
-from course_engine.storage import audit, certificates
+from course_engine.storage import audit, certificates, cohorts
 
 CODE_SIGNS = 16  # 80 bits
 LONGEST_REASON = 300
+
+
+def as_held(at: Position, now: datetime) -> Position:
+    """The same without what is noted of sessions of this group that are still to come.
+
+    They were moved after it had been noted. What was noted in another group counts by the number of its week.
+    """
+    ahead = {one.number for one in at.sessions if attendance.begins(one) > now} & at.history.attended.keys()
+    if at.cohort is None or not ahead:
+        return at
+    ahead &= {number for _person, number in cohorts.attendance_of(at.cohort.id, at.run.person)}
+    held = {number: noted for number, noted in at.history.attended.items() if number not in ahead}
+    return replace(at, history=replace(at.history, attended=held))
 
 
 def still_needed(at: Position) -> Earned:
@@ -143,7 +156,7 @@ def _make(
         there = _in_use(run)
         if there is not None:
             return there
-        at = position(engine, person, run, now)
+        at = as_held(position(engine, person, run, now), now)
         needed = still_needed(at)
         if not needed.whole:
             _refuse_unearned(at, needed, decided=bool(reason))

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from course_engine.config import Config
 from course_engine.content import loader
-from course_engine.domain.errors import CourseEngineError, Refused, Unavailable
+from course_engine.domain.errors import CourseEngineError, Misconfigured, Refused, Unavailable
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
 from course_engine.rendering import pdf
-from course_engine.services import backups, editions, health, installation
+from course_engine.services import backups, demo, editions, health, installation
 from course_engine.storage import migrate
 
 PATIENCE = 3.0
@@ -161,6 +161,7 @@ def _database(engine: Engine, now: datetime) -> Iterator[Line]:
         if migrate.pending(engine.database):
             return
         yield Line("database", State.CONFIGURED, _stands(engine))
+        yield from _made_up(engine)
         yield from _ledger(engine)
         yield from _copies(engine)
         told = {*stops, *installation.dangers(engine.config)}
@@ -182,6 +183,13 @@ def _stands(engine: Engine) -> str:
     return _(
         "%(kind)s, up to date at %(migration)s.", kind=kind, migration=migrate.level(engine.database) or ""
     )
+
+
+def _made_up(engine: Engine) -> Iterator[Line]:
+    try:
+        demo.refuse_in_production(engine)
+    except Misconfigured as error:
+        yield Line("database", State.UNSAFE, str(error))
 
 
 def _ledger(engine: Engine) -> Iterator[Line]:

@@ -45,6 +45,7 @@ class Choice:
 
     With `run_on` what one person gets follows on both sides of the paper, without empty backs between.
     With `scripts` the handouts of a session hold them for everybody; else they are there once, to lead from.
+    With `names` the name of somebody on paper is on all of their pages; else it is on the first alone.
     """
 
     what: What
@@ -58,6 +59,7 @@ class Choice:
     booklet: bool = False
     run_on: bool = False
     scripts: bool = False
+    names: bool = False
 
     @property
     def as_printed(self) -> "Choice":

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from course_engine.crypto import digest, new_code, read_code
-from course_engine.domain.errors import BadInput, Refused
+from course_engine.domain.errors import BadInput, Refused, noting
 from course_engine.domain.people import Person
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import passwords
-from course_engine.services.people import checked_name, read_address
+from course_engine.services.names import checked_name, read_address
 from course_engine.storage import accounts, audit, members, people, resets, runs
 
 SIGNS = 16
@@ -64,7 +64,7 @@ def look(typed: str, now: datetime) -> Place:
         found = people.get(resets.look(_leads(typed), now) or "")
         if found is not None and any(run.started_at is None for run in runs.of(found.id)):
             return Place(found, open=False)
-    raise Refused(_("This code has been used or has run out. Ask your facilitator for a new one."))
+    raise Refused(_closed())
 
 
 def claim(engine: Engine, typed: str, name: str, address: str, password: str, now: datetime) -> Person:
@@ -74,11 +74,7 @@ def claim(engine: Engine, typed: str, name: str, address: str, password: str, no
     """
     place = look(typed, now)
     person = place.person
-    shown = checked_name(name)
-    email, sign_in_name = read_address(address)
-    if email is not None and email != person.email:
-        raise BadInput({"email": _("Choose a name of letters and numbers to sign in with, without an @.")})
-    passwords.check(password, shown, address, engine.config.site_name)
+    shown, sign_in_name = _checked(engine, person, name, address, password)
     stored = passwords.hashed(password)
     if not place.open:
         raise BadInput(
@@ -87,8 +83,8 @@ def claim(engine: Engine, typed: str, name: str, address: str, password: str, no
     with engine.database.transaction():
         engine.database.one_at_a_time(f"person {person.id}")
         if not look(typed, now).open or not _use(typed, now):
-            raise Refused(_("This code has been used or has run out. Ask your facilitator for a new one."))
-        other = people.by_address(email or sign_in_name or "")
+            raise Refused(_closed())
+        other = people.by_address(sign_in_name or "")
         if other is not None and other[0].id != person.id:
             raise BadInput({"email": _("There is an account with this address or name already.")})
         people.change(
@@ -101,13 +97,45 @@ def claim(engine: Engine, typed: str, name: str, address: str, password: str, no
     return found
 
 
+def _closed() -> str:
+    # The same for all, so that no code tells who has an account or was taken out of a group.
+    return _(
+        "This code has been used, has run out, or is for a place that is not kept any more. If you would "
+        "like a place, your facilitator can give you a new code."
+    )
+
+
+def _checked(
+    engine: Engine, person: Person, name: str, address: str, password: str
+) -> tuple[str, str | None]:
+    """The name and the sign-in name, if one was chosen. Raises BadInput with all that cannot be used."""
+    faults: dict[str, str] = {}
+    shown, email, sign_in_name = name, None, None
+    with noting(faults):
+        shown = checked_name(name)
+    with noting(faults):
+        email, sign_in_name = read_address(address)
+    if email is not None and email != person.email:
+        faults["email"] = _("Choose a name of letters and numbers to sign in with, without an @.")
+    with noting(faults):
+        passwords.check(password, shown, address, engine.config.site_name)
+    if faults:
+        raise BadInput(faults)
+    return shown, sign_in_name
+
+
 def _behind(typed: str, now: datetime) -> Person | None:
-    """Whose account a code opens now. One that a facilitator gave out opens none with more rights."""
+    """Whose account a code opens now.
+
+    One that a facilitator gave out opens none with more rights, and none without a place in any course.
+    """
     invited = resets.look(_invites(typed), now)
     found = people.get(invited or resets.look(_opens(typed), now) or "")
     if found is None or members.with_account([found.id]) or accounts.is_locked(found.id):
         return None
-    return found if invited or not members.in_office([found.id]) else None
+    if invited:
+        return found
+    return found if runs.of(found.id) and not members.in_office([found.id]) else None
 
 
 def _use(typed: str, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import boards, calendars, editions, runs
-from course_engine.services.people import checked_name
+from course_engine.services.names import checked_name
 from course_engine.storage import accounts, audit, cohorts, people
 from course_engine.storage import runs as stored_runs
 
@@ -190,6 +190,12 @@ def take_in(engine: Engine, cohort: Cohort, run: Run, actor: Person, now: dateti
             )
         _bring_in(engine, cohort, run, now)
         audit.add(now, actor.id, "cohort.take_in", run.person, {"cohort": cohort.id, "run": run.id})
+
+
+def gone_with(run: Run) -> Cohort | None:
+    """The cohort that somebody goes through a course with, once they have begun and until it ends."""
+    found = cohorts.get(run.cohort) if run.cohort and run.started_at else None
+    return found if found and found.ended_at is None else None
 
 
 def leaders(cohort: Cohort) -> list[Person]:

@@ -10,11 +10,9 @@ from course_engine.crypto import PersonKey, Unsealable, new_id, pressed_id
 from course_engine.domain.cohorts import Cohort, ContactRequest, RequestState
 from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.people import Person
-from course_engine.domain.work import Letter
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import cohorts, letters
-from course_engine.services.people import read_address
+from course_engine.services import contact_letters
 from course_engine.storage import audit, contacts, people
 from course_engine.storage import cohorts as stored_cohorts
 
@@ -46,7 +44,7 @@ class Opened:
 def ask(engine: Engine, person: Person, cohort: Cohort, text: str, now: datetime) -> ContactRequest:
     """Ask the facilitators of one's cohort for a word; the words are sealed, and no letter carries them.
 
-    Sent twice, it is one request. Raises BadInput for no words, for too many, and for many requests a day.
+    Sent twice, it is one request. Raises BadInput for too many words, and for many requests a day.
     """
     words = checked(text)
     id = new_id()
@@ -62,20 +60,16 @@ def ask(engine: Engine, person: Person, cohort: Cohort, text: str, now: datetime
         if sum(now - before.created_at < timedelta(days=1) for before in known) >= MOST_A_DAY:
             raise BadInput({"text": _enough(cohort)})
         contacts.add(request)
-        leaders = cohorts.leaders(cohort)
-        for leader in leaders:
-            _tell(engine, cohort, leader.email, f"contact|{id}|{leader.id}", now)
-        if not leaders:
-            _tell(engine, cohort, _address(cohort.safety.reach), f"contact|{id}", now)
+        contact_letters.tell(engine, cohort, id, now)
     return request
 
 
 def checked(text: str) -> str:
-    """The words as they are sent. Raises BadInput for none, and for too many."""
+    """The words as they are sent; none are a short sentence, for to ask is enough. Raises BadInput."""
     words = text.replace("\r\n", "\n").strip()
-    if not words or len(words) > MOST_SIGNS:
-        raise BadInput({"text": _("Write a few words, at most %(most)s characters.", most=MOST_SIGNS)})
-    return words
+    if len(words) > MOST_SIGNS:
+        raise BadInput({"text": _("There is room for %(most)s characters.", most=MOST_SIGNS)})
+    return words or _("I would like a word.")
 
 
 def read(engine: Engine, request: ContactRequest) -> str:
@@ -142,33 +136,23 @@ def remind(engine: Engine, now: datetime) -> int:
     waiting = contacts.waiting(now - REMIND_AFTER)
     for request in waiting:
         cohort = stored_cohorts.get(request.cohort)
-        if cohort is None:
-            continue
-        addresses = {leader.email for leader in cohorts.leaders(cohort)}
-        addresses.add(_address(cohort.safety.reach))
-        for address in sorted(filter(None, addresses)):
-            _tell(engine, cohort, address, f"contact|{request.id}|{address}|{now:%Y-%m-%d}", now)
+        if cohort is not None:
+            contact_letters.tell_again(engine, cohort, request.id, now)
     return len(waiting)
 
 
-def _enough(cohort: Cohort) -> str:
+def turn_to(cohort: Cohort) -> str:
+    """Whom somebody can turn to who needs one now, in a sentence or two."""
     safety = cohort.safety
     who = ", ".join(part for part in (safety.name, safety.reach, safety.hours) if part)
-    heard = _("Your words of today have all arrived, so one more would not be read any sooner.")
     if not who:
-        return _("%(heard)s If you need somebody now, the page “Help” says who is there.", heard=heard)
-    return _(
-        "%(heard)s If you need somebody now: %(who)s. The page “Help” says who else is there.",
-        heard=heard, who=who,
-    )  # fmt: skip
+        return _("If you need somebody now, the page “Help” says who is there.")
+    return _("If you need somebody now: %(who)s. The page “Help” says who else is there.", who=who)
 
 
-def _address(reach: str) -> str | None:
-    """The way to reach somebody, where it is an e-mail address and nothing else."""
-    try:
-        return read_address(reach)[0]
-    except BadInput:
-        return None
+def _enough(cohort: Cohort) -> str:
+    heard = _("Your words of today have all arrived, so one more would not be read any sooner.")
+    return f"{heard} {turn_to(cohort)}"
 
 
 def _read(keys: Mapping[str, PersonKey], request: ContactRequest) -> str:
@@ -186,22 +170,3 @@ def _opened(key: PersonKey | None, sealed: bytes, place: str) -> str:
 
 def _seal(engine: Engine, person: str, id: str, words: str) -> bytes:
     return engine.person_key(person).seal(words, f"contact|{person}|{id}")
-
-
-def _tell(engine: Engine, cohort: Cohort, address: str | None, once: str, now: datetime) -> None:
-    """A letter that names nobody and carries nothing of what was written."""
-    if not address:
-        return
-    letter = Letter(
-        id=new_id(),
-        to=address,
-        subject=_("%(site)s: someone in your group would like a word", site=engine.config.site_name),
-        text=_(
-            "Hello,\n\nsomeone in “%(group)s” has asked for contact. You can read it here:\n\n%(link)s\n\n"
-            "This letter says no more, so that nothing private travels by mail.\n",
-            group=cohort.name,
-            link=f"{engine.config.base_url}/cohorts/{cohort.id}/contact",
-        ),
-        created_at=now,
-    )
-    letters.post(engine, letter, dedupe=once)

@@ -45,22 +45,29 @@ def length(engine: Engine, person: Person, made: Pack, now: datetime, back: str 
 
     Waits at most two seconds. Raises Refused for what cannot be printed.
     """
-    documents = _documents(made)
-    found = _known(documents)
-    missing = [one for one in {one.digest: one for one in documents}.values() if one.digest not in found]
-    left = _count_soon(engine, missing, found, now)
-    if left:
-        return _ask(engine, person, left, back, now)
-    return _length(made, [found[one.digest] for one in documents])
+    pages: list[int] = []
+    # What turns out too short to fold is counted once more, flat.
+    for _time in range(2):
+        documents = _documents(made, pages)
+        found = _known(documents)
+        missing = [one for one in {one.digest: one for one in documents}.values() if one.digest not in found]
+        left = _count_soon(engine, missing, found, now)
+        if left:
+            return _ask(engine, person, left, back, now)
+        pages = [found[one.digest] for one in documents]
+    return _length(made, pages)
 
 
 def known(made: Pack) -> Length | None:
     """The length of a pack where it has been counted before."""
-    documents = _documents(made)
-    found = _known(documents)
-    if any(one.digest not in found for one in documents):
-        return None
-    return _length(made, [found[one.digest] for one in documents])
+    pages: list[int] = []
+    for _time in range(2):
+        documents = _documents(made, pages)
+        found = _known(documents)
+        if any(one.digest not in found for one in documents):
+            return None
+        pages = [found[one.digest] for one in documents]
+    return _length(made, pages)
 
 
 def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
@@ -113,10 +120,14 @@ def _passed_on(progress: jobs.Progress, before: int, total: int, percent: int) -
     progress(before + percent, total)
 
 
-def _documents(made: Pack) -> list[_Document]:
-    folded = {"folded": True} if made.booklet else {}
+def _documents(made: Pack, pages: Sequence[int]) -> list[_Document]:
+    """What a pack is made of; with the `pages` of each, as they say how much of a booklet is folded."""
+    folds = collating.folding(_asked(made), pages) if made.booklet else [False] * len(made.parts)
     return [
-        _document(part.kind, {**part.values, **folded}, part.language or made.language) for part in made.parts
+        _document(
+            part.kind, {**part.values, **({"folded": True} if one else {})}, part.language or made.language
+        )
+        for part, one in zip(made.parts, folds, strict=True)
     ]
 
 
@@ -136,9 +147,12 @@ def _keep(engine: Engine, one: _Document, pages: int, now: datetime) -> None:
 
 
 def _length(made: Pack, pages: Sequence[int]) -> Length:
-    parts = [Asked(part.kind, part.values, part.language, part.copies, part.joined) for part in made.parts]
-    of = Wanted(parts, made.language, made.title, made.sides, made.booklet, made.run_on)
+    of = Wanted(_asked(made), made.language, made.title, made.sides, made.booklet, made.run_on)
     return collating.length(pages, of)
+
+
+def _asked(made: Pack) -> list[Asked]:
+    return [Asked(part.kind, part.values, part.language, part.copies, part.joined) for part in made.parts]
 
 
 def _ask(engine: Engine, person: Person, left: Sequence[_Document], back: str, now: datetime) -> Job:

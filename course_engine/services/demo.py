@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from course_engine.config import DATABASE
 from course_engine.crypto import new_id
 from course_engine.domain.cohorts import Cohort, Present, Safety
 from course_engine.domain.errors import Misconfigured, Refused
@@ -17,6 +19,7 @@ from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import (
     attendance,
+    backups,
     certificates,
     cohorts,
     contacts,
@@ -25,7 +28,7 @@ from course_engine.services import (
     progress,
     runs,
 )
-from course_engine.storage import messages
+from course_engine.storage import messages, unopened
 from course_engine.storage import people as stored
 from course_engine.storage import runs as stored_runs
 
@@ -94,14 +97,23 @@ def is_seeded() -> bool:
     return stored.by_address(ADMIN) is not None
 
 
-def refuse_real_people(engine: Engine) -> None:
-    """Raises Refused when there are people who were not made up: their site is not made a demo."""
-    if stored.count():
+def refuse_real_site(data: Path) -> None:
+    """Raises Refused for a folder that holds a site which is no demo. Nothing in it is touched.
+
+    It has people who were not made up; or its ledger, while its people are in a database elsewhere.
+    """
+    file = data / DATABASE
+    if file.is_file():
+        known = unopened.addresses(file)
+        real = known is None or (known and ADMIN not in known)
+    else:
+        real = (data / backups.LEDGER).is_file()
+    if real:
         raise Refused(
             _(
                 "%(folder)s holds a site with people, which is not made a demo. Name another folder with "
                 "--data.",
-                folder=str(engine.config.data),
+                folder=str(data),
             )
         )
 

@@ -83,6 +83,12 @@ def revoke(engine: Engine, person: Person, device: str) -> None:
             raise NotFound(_("There is no such device."))
 
 
+def revoke_others(engine: Engine, person: Person, device: Device) -> int:
+    """Sign a person out on every device but this one; how many those were."""
+    with engine.database.transaction():
+        return devices.revoke_all(person.id, device.id)
+
+
 def of_person(person: Person, now: datetime) -> list[Device]:
     """Where a person is signed in, last used first."""
     return devices.of(person.id, now)

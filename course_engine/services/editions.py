@@ -124,6 +124,14 @@ def offered(engine: Engine, language: str) -> list[Course]:
     return [engine.shelf.course(digest, language) for _id, digest, _title in editions.courses()]
 
 
+def in_use(engine: Engine, language: str) -> list[Course]:
+    """The same, and of each course that was withdrawn the newest edition that people have."""
+    joined = editions.courses()
+    still = editions.gone_on_with([course for course, _digest, _title in joined])
+    digests = [*(digest for _id, digest, _title in joined), *still]
+    return [engine.shelf.course(digest, language) for digest in digests]
+
+
 def languages(engine: Engine) -> tuple[str, ...]:
     """The languages of the courses that can be joined: their own first, then those of translations."""
     found = [engine.shelf.languages(digest) for _id, digest, _title in editions.courses()]

@@ -6,10 +6,9 @@ from datetime import datetime
 from course_engine.domain.awards import counted
 from course_engine.domain.calendar import local_day
 from course_engine.domain.cohorts import Session
-from course_engine.domain.errors import Unavailable
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.rendering import pdf
+from course_engine.rendering import letters
 from course_engine.rendering.shelf import design_digest
 from course_engine.services.runs import Position
 from course_engine.storage import cohorts, people
@@ -61,7 +60,7 @@ def says_something(at: Position) -> bool:
 
 def unprintable(name: str) -> str:
     """What is wrong with the letters of a name that cannot be printed, or nothing."""
-    strange = pdf.unprintable(name)
+    strange = letters.unprintable(name)
     if not strange:
         return ""
     return _(
@@ -69,16 +68,6 @@ def unprintable(name: str) -> str:
         "Please write the name without it, or in other letters.",
         letters=" ".join(strange),
     )
-
-
-def unprintable_at_entry(name: str) -> str:
-    """The same where somebody is entered; a name that nobody can look at just now is taken as it is."""
-    if name.isascii():
-        return ""
-    try:
-        return unprintable(name)
-    except Unavailable:
-        return ""
 
 
 def _modules(at: Position) -> list[dict[str, object]]:

@@ -31,7 +31,7 @@ _NO_RUN = "0" * 16
 class Desk:
     """Where sheets are made: of which course, on which paper, for whom around `zone`, with which sessions.
 
-    A `proof` names nobody.
+    A `proof` names nobody. With `names` those on paper have theirs on every page.
     """
 
     engine: Engine
@@ -41,6 +41,7 @@ class Desk:
     zone: str
     sessions: tuple[Session, ...] = ()
     proof: bool = False
+    names: bool = False
     _lines: dict[str, str] = field(default_factory=dict)
     _codes: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -74,11 +75,18 @@ class Desk:
 
 
 def desk(
-    engine: Engine, cohort: Cohort | None, course: Course, paper: Paper, zone: str, *, proof: bool
+    engine: Engine,
+    cohort: Cohort | None,
+    course: Course,
+    paper: Paper,
+    zone: str,
+    *,
+    proof: bool,
+    names: bool = False,
 ) -> Desk:
     """A desk for a group, or for somebody in this zone who prints for themselves."""
     meetings = tuple(cohorts.sessions(cohort)) if cohort else ()
-    return Desk(engine, cohort, course, paper, cohort.zone if cohort else zone, meetings, proof)
+    return Desk(engine, cohort, course, paper, cohort.zone if cohort else zone, meetings, proof, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +243,7 @@ def whole_week(desk: Desk, week: Week) -> Sheet:
 
 
 def week_of(desk: Desk, member: Member, week: Week) -> Sheet:
-    """A whole week for someone on paper, in their language, with their name and code on every page."""
+    """A whole week for someone on paper, in their language, with their name and code on it."""
     course = desk.engine.shelf.course(desk.cohort.edition if desk.cohort else "", member.language)
     own = course.week(week.number) or week
     run = _NO_RUN if desk.proof else member.run
@@ -294,8 +302,9 @@ def _handout(desk: Desk, one: Step | Week) -> Sheet | None:
     return script(desk, one.id) if one.practice is not None else None
 
 
-def _code(desk: Desk, member: Member, week: str) -> Mapping[str, str]:
-    """What stands below every page of someone on paper."""
+def _code(desk: Desk, member: Member, week: str) -> Mapping[str, object]:
+    """What stands in the head of the pages of someone on paper."""
+    told = {} if not desk.names else {"paper_named": True}
     if desk.proof:
-        return PROOF
-    return {"paper_code": desk.code(member.run, week), "paper_name": member.called}
+        return {**PROOF, **told}
+    return {"paper_code": desk.code(member.run, week), "paper_name": member.called, **told}

@@ -37,9 +37,12 @@ NOBODY = Near("", (), ())
 
 
 def offered(engine: Engine) -> list[Offered]:
-    """Every line of the newest editions, once for the same words, by country."""
+    """Every line of the newest editions, once for the same words, by country.
+
+    The lines of a course that was withdrawn stay as long as somebody has it: a hard hour may come after.
+    """
     courses: dict[HelpLine, list[str]] = {}
-    for course in editions.offered(engine, engine.config.locale):
+    for course in editions.in_use(engine, engine.config.locale):
         for line in course.help_lines:
             courses.setdefault(line, []).append(course.title)
     known = help_lines.confirmed()

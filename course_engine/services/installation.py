@@ -22,7 +22,7 @@ from course_engine.i18n import gettext as _
 from course_engine.i18n import is_zone, ngettext, short_day
 from course_engine.services import backups, editions, health, help_lines, letters
 from course_engine.settings import MOST_SIGNS
-from course_engine.storage import audit, jobs, migrate, outbox, site
+from course_engine.storage import audit, contacts, jobs, migrate, outbox, site
 
 # What can be chosen on the page, with the setting that wins over it.
 CHOICES: Mapping[str, str] = {"site_name": "SITE_NAME", "zone": "ZONE", "paper": "PAPER"}
@@ -173,7 +173,7 @@ def _findings(engine: Engine, confirmed: int, last: datetime | None, waits: int,
     config = engine.config
     ended = jobs.listed([JobState.STOPPED], "", 50)
     stopped = sum(now - job.created_at < LATELY for job in ended)
-    found = [*health.faults(engine), *dangers(config)]
+    found = [*health.faults(engine), *dangers(config), *map(_about_contact, contacts.unreadable())]
     if not editions.offered(engine, config.locale):
         found.append(_about_courses(config))
     if not confirmed:
@@ -189,6 +189,14 @@ def _findings(engine: Engine, confirmed: int, last: datetime | None, waits: int,
     if not config.demo and (last is None or now - last > LATELY):
         found.append(_about_backup(last, config.zone))
     return found
+
+
+def _about_contact(group: str) -> str:
+    return _(
+        "Someone in “%(group)s” has asked for a word, and nobody can lead that group. Unlock who led it, or "
+        "let somebody else in with: course-engine cohort share",
+        group=group,
+    )
 
 
 def _about_courses(config: Config) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import unquote
+from itertools import takewhile
 
 from course_engine.crypto import new_id
 from course_engine.domain.cohorts import Cohort, Session
@@ -14,12 +16,16 @@ from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import speak
 from course_engine.services import claims, cohorts, letters
-from course_engine.services.people import read_address
+from course_engine.services.names import read_address
 from course_engine.services.wording import meets
 from course_engine.storage import members
 
 MOST = 200
-_ANGLED = re.compile(r"(?P<name>[^<>,;\n]*)<(?P<address>[^<>]*)>")
+# Of a line in which every quotation mark has its other: what stands between semicolons, a name with its
+# <address>, and what stands between commas. What stands in quotation marks is never parted.
+_BETWEEN_SEMICOLONS = re.compile(r'(?:"[^"]*"|[^;"])+')
+_ANGLED = re.compile(r'(?P<before>(?:"[^"]*"|[^<>"])*)<(?P<address>[^<>]*)>[\s,]*')
+_BETWEEN_COMMAS = re.compile(r'(?:"[^"]*"|[^,"])+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +94,54 @@ def write(
             for person in people
         ]
         sessions = cohorts.sessions(cohort)
-        wanted = [_letter(engine, cohort, sessions, link, now) for link in links if link.letter]
-        letters.post_many(engine, wanted, now + claims.LASTS)
+        reached = [link for link in links if link.letter]
+        wanted = [_letter(engine, cohort, sessions, link, now) for link in reached]
+        once = [letters.of_place(cohort.id, link.person.id) + new_id() for link in reached]
+        letters.post_many(engine, wanted, now + claims.LASTS, once=once)
     return links
 
 
 def _parts(typed: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for line in typed.splitlines():
-        # Words without any address are told of as they stand, once.
-        for part in re.split(r"[,;]", line) if "@" in line else [line]:
-            angled = _ANGLED.fullmatch(part.strip())
-            if angled:
-                found.append((angled["name"].strip(' "'), angled["address"].strip()))
-            elif "@" in part:
-                found += [("", word) for word in part.split()]
-            elif part.strip():
-                found.append(("", " ".join(part.split())))
+        paired = line if line.count('"') % 2 == 0 else line.replace('"', "")
+        for part in _BETWEEN_SEMICOLONS.findall(paired) if "@" in line else [line]:
+            rest = part
+            while angled := _ANGLED.match(rest):
+                found += _named(angled["before"], angled["address"].strip())
+                rest = rest[angled.end() :]
+            found += _bare(rest)
     return found
+
+
+def _named(before: str, address: str) -> list[tuple[str, str]]:
+    """A name with its address, and the addresses without a name that stand before it in the same line."""
+    *others, last = _BETWEEN_COMMAS.findall(before) or [""]
+    bare = list(takewhile(lambda piece: "@" in piece, others))
+    name = ",".join([*others[len(bare) :], last])
+    return [one for piece in bare for one in _bare(piece)] + [(_as_called(name), address)]
+
+
+def _as_called(name: str) -> str:
+    """A name as somebody is called: many mail programs write "Surname, First"."""
+    unquoted = " ".join(unquote(name.strip()).strip("' ").split())
+    if "@" in unquoted:
+        return ""
+    surname, comma, first = (part.strip() for part in unquoted.partition(","))
+    return f"{first} {surname}".strip() if comma and "," not in first else unquoted
+
+
+def _bare(text: str) -> list[tuple[str, str]]:
+    # Words without any address are told of as they stand, once.
+    if "@" not in text:
+        return [("", " ".join(text.split()))] if text.strip(" ,") else []
+    return [one for part in text.split(",") for one in _words(part)]
+
+
+def _words(part: str) -> list[tuple[str, str]]:
+    if "@" in part:
+        return [("", word) for word in part.split()]
+    return [("", " ".join(part.split()))] if part.strip() else []
 
 
 def _read(name: str, text: str, here: set[str], before: set[str]) -> Address:

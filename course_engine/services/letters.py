@@ -1,6 +1,6 @@
 """Letters: put into the outbox with what causes them, sent from there, each once.
 
-A mail server that does not answer is asked again later.
+A mail server that does not answer is asked again later; meanwhile other work goes on.
 """
 
 import logging
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from course_engine.domain.work import Letter
 from course_engine.engine import Engine
+from course_engine.mail import is_of_server
 from course_engine.storage import outbox
 
 LEASE = timedelta(minutes=2)
@@ -44,12 +45,26 @@ def post_many(
         engine.database.after_commit(engine.bell.ring)
 
 
+def of_place(cohort: str, person: str) -> str:
+    """How the words (`dedupe`) begin of letters that tell this person of a place in this cohort."""
+    return f"place|{cohort}|{person}|"
+
+
+def forget(word: str) -> None:
+    """Forget the letters that were put in under a word that begins like this and have not gone out."""
+    outbox.forget(word)
+
+
 def send_waiting(
-    engine: Engine, clock: Callable[[], datetime], enough: Callable[[], bool] = lambda: False
+    engine: Engine,
+    clock: Callable[[], datetime],
+    enough: Callable[[], bool] = lambda: False,
+    silent: Callable[[], object] = lambda: None,
 ) -> int:
     """Send every letter that is free, until there is `enough`; how many went out.
 
-    A letter that could not be sent is tried again after a while that doubles, up to half a day.
+    A letter that could not be sent is tried again after a while that doubles, up to half a day. At the
+    first fault of the mail server itself, of which `silent` is told, the others stay: each would wait anew.
     """
     sent = 0
     if not can_go(engine):
@@ -61,11 +76,16 @@ def send_waiting(
             letter = outbox.claim(clock(), LEASE)
         if letter is None:
             break
-        sent += _send(engine, letter, clock)
+        fault = _send(engine, letter, clock)
+        sent += fault is None
+        if fault is not None and is_of_server(fault):
+            silent()
+            break
     return sent
 
 
-def _send(engine: Engine, letter: Letter, clock: Callable[[], datetime]) -> bool:
+def _send(engine: Engine, letter: Letter, clock: Callable[[], datetime]) -> Exception | None:
+    """Why it did not go out, if it did not."""
     try:
         engine.mailer.send(letter)
     except Exception as error:
@@ -75,7 +95,7 @@ def _send(engine: Engine, letter: Letter, clock: Callable[[], datetime]) -> bool
         pause = min(timedelta(minutes=2 ** min(letter.tries, 10)), LONGEST_PAUSE)
         with engine.database.transaction():
             outbox.try_again(letter, clock() + pause, fault)
-        return False
+        return error
     with engine.database.transaction():
         outbox.sent(letter.id, clock())
-    return True
+    return None

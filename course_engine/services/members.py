@@ -4,7 +4,7 @@ from datetime import datetime
 
 from course_engine.crypto import new_id, pressed_id
 from course_engine.domain.cohorts import Cohort
-from course_engine.domain.errors import BadInput, NotFound, Refused
+from course_engine.domain.errors import BadInput, NotFound, Refused, noting
 from course_engine.domain.members import Member
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Consent, Person, Theme, listed_as
@@ -12,8 +12,8 @@ from course_engine.domain.progress import Run
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import cohorts, frozen, runs, waiting
-from course_engine.services.people import checked_name
+from course_engine.services import cohorts, frozen, letters, runs, waiting
+from course_engine.services.names import checked_name
 from course_engine.storage import audit, members, people
 from course_engine.storage import runs as stored_runs
 
@@ -95,12 +95,16 @@ def begin_on_paper(engine: Engine, cohort: Cohort, person: str, actor: Person, n
 
 
 def remove(engine: Engine, cohort: Cohort, person: str, actor: Person, now: datetime) -> Member:
-    """Let someone be in the cohort no longer. What they did stays theirs, and they can go on alone."""
+    """Let someone be in the cohort no longer. What they did stays theirs, and they can go on alone.
+
+    Of whoever never began nothing stays: a letter about the place that waits does not go out.
+    """
     member = one(cohort, person)
     with engine.database.transaction():
         engine.database.one_at_a_time(f"cohort {cohort.id}")
         never_begun = stored_runs.remove(member.run)
         if never_begun:
+            letters.forget(letters.of_place(cohort.id, person))
             audit.add(now, actor.id, "cohort.remove", person, {"cohort": cohort.id})
     if not never_begun:
         cohorts.leave(engine, cohort, _run(member), PaceKind.WEEKLY, actor, now)
@@ -152,13 +156,11 @@ def name_of_former(person: str, run: str) -> str:
 def _checked_on_paper(name: str, agreed: bool) -> str:
     faults: dict[str, str] = {}
     shown = ""
-    try:
+    with noting(faults):
         shown = checked_name(
             name, _("Write the name as it should stand on the certificate, in at most 80 characters.")
         )
-    except BadInput as error:
-        faults.update(error.faults)
-    if strange := frozen.unprintable_at_entry(shown):
+    if strange := frozen.unprintable(shown):
         faults["name"] = strange
     if not agreed:
         faults["agreed"] = _("Read the three points together first, then tick this box.")

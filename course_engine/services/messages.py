@@ -55,18 +55,26 @@ def change(engine: Engine, message: Message, subject: str, text: str) -> Message
     """Other words for a draft. Raises BadInput, and Refused once it is on its way."""
     subject, text = _checked(subject, text)
     with engine.database.transaction():
+        engine.database.one_at_a_time(f"message {message.id}")
         if not messages.change(message.id, MessageState.DRAFT, subject=subject, text=text):
             raise Refused(_("This message is on its way already, so its words stay as they are."))
     return replace(message, subject=subject, text=text)
 
 
 def send(
-    engine: Engine, message: Message, cohort: Cohort, at: datetime, actor: Person, now: datetime
+    engine: Engine,
+    message: Message,
+    cohort: Cohort,
+    at: datetime,
+    actor: Person,
+    now: datetime,
+    seen: str = "",
 ) -> datetime:
     """Let a draft go out at this hour, or right after the quiet hours of the group; when that is.
 
-    Whoever sends it stands for it from now on. Raises BadInput for an hour that is over and for words to
-    somebody who has left, Refused for a message that is no draft any more.
+    Whoever sends it stands for its words from now on: those with the mark `seen`, or else as `message` has
+    them. Raises BadInput where they are others by now, for an hour that is over and for words to somebody
+    who has left, Refused for a message that is no draft any more.
     """
     if at < now:
         raise BadInput({"due": _("This hour is over. Choose a later one, or send it now.")})
@@ -75,11 +83,22 @@ def send(
     due = after_quiet(at, cohort.zone)
     sent = {"state": MessageState.SCHEDULED, "due_at": due, "author": actor.id}
     with engine.database.transaction():
-        if not messages.change(message.id, MessageState.DRAFT, **sent):
+        engine.database.one_at_a_time(f"message {message.id}")
+        current = messages.get(message.id)
+        if current is None or not messages.change(message.id, MessageState.DRAFT, **sent):
             raise Refused(_("This message is on its way already."))
+        if current.mark != (seen or message.mark):
+            raise BadInput(
+                {
+                    "": _(
+                        "The words have been changed since you looked at them, so nothing was sent. Here "
+                        "they are as they stand now."
+                    )
+                }
+            )
         audit.add(now, actor.id, "message.send", message.person, {"cohort": cohort.id, "message": message.id})
         if due <= now:
-            _deliver(engine, replace(message, due_at=due), now)
+            _deliver(engine, replace(current, due_at=due), now)
     return due
 
 

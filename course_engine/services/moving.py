@@ -62,6 +62,9 @@ def move(engine: Engine, cohort: Cohort, digest: str, actor: Person, now: dateti
     """Do it for everybody in the group at once; what was open or done stays so. Raises NotFound, Refused."""
     with engine.database.transaction():
         engine.database.one_at_a_time(f"cohort {cohort.id}")
+        # Whoever completes a step just now has done so before or after, by one edition and not by two.
+        inside = stored_runs.of_cohort(cohort.id)
+        engine.database.one_at_a_time(*(f"run {run.id}" for run in inside))
         current = cohorts.get(cohort.id) or cohort
         found = plan(engine, current, digest, now)
         if found.stops:

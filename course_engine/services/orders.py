@@ -16,19 +16,43 @@ from course_engine.services import jobs
 from course_engine.storage import files
 from course_engine.storage import jobs as stored
 
-_MEDIA = "order"
 
-
-def keep(engine: Engine, person: Person, told: object, name: str, now: datetime, cohort: str = "") -> str:
-    """Keep what a job will need, sealed, because it may hold own words; the id to find it by.
+def keep(
+    engine: Engine,
+    person: Person,
+    told: object,
+    name: str,
+    now: datetime,
+    cohort: str = "",
+    *,
+    own: bool = False,
+) -> str:
+    """Keep what a job will need, sealed, because it may hold `own` words; the id to find it by.
 
     What names people of a `cohort` is forgotten when one of them is.
     """
     id = new_id()
     sealed = engine.person_key(person.id).seal(json.dumps(told), _place(person, id))
-    media = f"{_MEDIA}{files.COHORT}{cohort}" if cohort else _MEDIA
+    media = files.SEALED_ORDER if own else files.ORDER
+    if cohort:
+        media = f"{files.ORDER}{files.COHORT}{cohort}"
     files.keep(files.File(id, digest(f"order|{id}"), media, name, sealed, person.id, now))
     return id
+
+
+def sheet_name(worksheet: str) -> str:
+    """What the PDF of a worksheet is called."""
+    return f"{worksheet}.pdf"
+
+
+def forget_sheet(person: Person, worksheet: str) -> None:
+    """Forget what was printed of a worksheet with this person's words; what waits to be is cancelled."""
+    name = sheet_name(worksheet)
+    if not files.drop_own_words(person.id, name):
+        return
+    for job in jobs.under_way(person):
+        if job.subject.get("own") and job.subject.get("name") == name:
+            stored.cancel(job.id)
 
 
 def opened(engine: Engine, person: Person, job: Job) -> list[Any]:
@@ -36,7 +60,7 @@ def opened(engine: Engine, person: Person, job: Job) -> list[Any]:
     id = str(job.subject["order"])
     found = files.get(id)
     if found is None:
-        raise NotFound(_("There is no such page."))
+        raise NotFound(_("What this was to be made from has changed or is gone. Ask for it anew."))
     return list(json.loads(engine.person_key(person.id).open(found.data, _place(person, id))))
 
 

@@ -69,7 +69,7 @@ def pack(
     choice = choice.as_printed
     found = _people(engine, cohort, choice, now)
     _refuse_too_many(choice, found)
-    desk = handouts.desk(engine, cohort, course, choice.paper, zone, proof=proof)
+    desk = handouts.desk(engine, cohort, course, choice.paper, zone, proof=proof, names=choice.names)
     sheets = _sheets(desk, choice, found, now)
     made = Pack(
         title=_title(desk, choice),

@@ -66,7 +66,10 @@ def codes_of(engine: Engine, runs: Collection[str], week: str) -> dict[str, str]
 def week_print(
     engine: Engine, cohort: Cohort, person: str, number: int, paper: Paper, now: datetime
 ) -> prints.Print:
-    """A week printed for one person on paper, with their name and the code on every page. Raises NotFound."""
+    """A week printed for one person on paper, with their code on every page and their name on the first.
+
+    Raises NotFound.
+    """
     member = members.one(cohort, person)
     if not member.on_paper:
         raise NotFound(_("There is no such page."))

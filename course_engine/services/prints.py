@@ -14,7 +14,7 @@ from course_engine import __version__
 from course_engine.crypto import new_id
 from course_engine.domain.certificates import Certificate, CertificateState
 from course_engine.domain.course import Week
-from course_engine.domain.errors import NotFound, NotYetOpen, Unavailable
+from course_engine.domain.errors import NotFound, NotYetOpen, Refused, Unavailable
 from course_engine.domain.people import Person
 from course_engine.domain.work import Job
 from course_engine.engine import Engine
@@ -33,8 +33,7 @@ WAIT = 2.0
 MOST_AT_ONCE = 40
 KIND = "print"
 PAGES = "pages"
-_SEALED = "sealed"
-_READABLE = ("application/pdf", _SEALED)
+_READABLE = ("application/pdf", files.SEALED)
 _PARTS = 100
 turn = Semaphore(1)
 
@@ -74,19 +73,24 @@ class Print:
 def worksheet(
     engine: Engine, person: Person, at: Position, id: str, paper: Paper, *, filled: bool = False
 ) -> Print:
-    """A worksheet of the run, blank or with the person's own answers. Raises NotFound, NotYetOpen."""
+    """A worksheet of the run, blank or with the person's own answers.
+
+    Raises NotFound, NotYetOpen, and Refused where the answers are damaged.
+    """
     step = at.course.worksheets.get(id)
     if step is None:
         raise NotFound(_("There is no such page."))
     if not at.access.steps[step.id].readable:
         raise NotYetOpen(step.id)
-    given = writings.answers(engine, person, at.run, "worksheet", id) if filled else {}
+    given = writings.opened(engine, person, at.run, "worksheet", id) if filled else {}
+    if given is None:
+        raise Refused(_("What you kept on this sheet cannot be opened any more. It can be filled in anew."))
     address = f"{engine.config.base_url}/runs/{at.run.id}/worksheets/{id}"
     values = worksheet_values(
         at.course, id, site=engine.config.site_name, paper=paper, answers=given, address=address,
         help=help_lines.on_paper(engine, at.zone),
     )  # fmt: skip
-    return Print("worksheet", values, at.course.language, f"{id}.pdf", own=bool(given))
+    return Print("worksheet", values, at.course.language, orders.sheet_name(id), own=bool(given))
 
 
 def week(engine: Engine, at: Position, of: Week, paper: Paper) -> Print:
@@ -175,7 +179,7 @@ def keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: dateti
     data = made
     if wanted.own:
         data = engine.person_key(person.id).seal_bytes(made, _place(person, digest))
-    media = "application/pdf" if not wanted.own else _SEALED
+    media = "application/pdf" if not wanted.own else files.SEALED
     if wanted.cohort:
         media += f"{files.COHORT}{wanted.cohort}"
     owner = person.id if wanted.personal else None
@@ -216,9 +220,10 @@ def _as_job(engine: Engine, person: Person, wanted: Print, now: datetime) -> Job
             return waiting
         told = [wanted.kind, wanted.values, wanted.language, wanted.name, wanted.own, wanted.pages]
         subject = {
-            "order": orders.keep(engine, person, told, wanted.name, now, wanted.cohort),
+            "order": orders.keep(engine, person, told, wanted.name, now, wanted.cohort, own=wanted.own),
             "digest": digest,
             "name": wanted.name,
+            "own": wanted.own,
             "back": wanted.back,
             "cohort": wanted.cohort,
             "people": wanted.people,
@@ -227,7 +232,7 @@ def _as_job(engine: Engine, person: Person, wanted: Print, now: datetime) -> Job
 
 
 def _opened(engine: Engine, person: Person, stored: files.File) -> bytes:
-    if stored.media_type.partition(files.COHORT)[0] != _SEALED:
+    if stored.media_type.partition(files.COHORT)[0] != files.SEALED:
         return stored.data
     return engine.person_key(person.id).open_bytes(stored.data, _place(person, stored.digest))
 

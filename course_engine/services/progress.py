@@ -11,7 +11,7 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import Completion, How, Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services.runs import Position, count, position, settle
+from course_engine.services.runs import Position, count, own, position, settle
 from course_engine.storage import progress
 
 
@@ -42,6 +42,8 @@ def complete(
     with engine.database.transaction():
         # Two last steps at the same moment: the second has to see the first, or neither ends the week.
         engine.database.one_at_a_time(f"run {run.id}")
+        # Meanwhile the group may have been moved to another edition, or the learner out of the group.
+        run = own(engine, person, run.id)
         before = position(engine, person, run, now)
         found = readable_step(before, step)
         if keep is not None:

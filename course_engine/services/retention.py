@@ -30,7 +30,7 @@ from course_engine.i18n import gettext as _
 from course_engine.services import letters, warnings
 from course_engine.storage import audit, outbox, site
 from course_engine.storage import retention as stored
-from course_engine.storage.retention import Due
+from course_engine.storage.due import Due
 
 KEY = "retention"
 AT_ONCE = 20

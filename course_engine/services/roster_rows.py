@@ -10,11 +10,11 @@ from enum import StrEnum
 from hashlib import sha256
 
 from course_engine.domain.cohorts import Cohort
-from course_engine.domain.errors import BadInput
+from course_engine.domain.errors import BadInput, noting
 from course_engine.domain.members import Member
 from course_engine.i18n import gettext as _
 from course_engine.i18n import is_language, is_zone
-from course_engine.services.people import checked_name, read_address
+from course_engine.services.names import checked_name, read_address
 from course_engine.services.roster_files import Row
 from course_engine.storage import cohorts, members, people
 
@@ -185,10 +185,8 @@ def _checked(row: Row) -> Row:
     """The row as it would be kept. Raises BadInput with everything that cannot be used in it."""
     wrong: dict[str, str] = {}
     name, email = row.name, address(row)
-    try:
+    with noting(wrong):
         name = checked_name(row.name, _("Write a name of at most 80 characters.")) if row.name else ""
-    except BadInput as error:
-        wrong.update(error.faults)
     if email and _is_no_address(email):
         wrong["email"] = _("Write an e-mail address like name@example.org, or leave it empty.")
     if row.language and not is_language(row.language):

@@ -138,9 +138,9 @@ def _printable(changes: tuple[Change, ...], here: Sequence[Member]) -> tuple[Cha
     """The same, with a reason where the name of somebody on paper could not be printed."""
     reached = {one.id for one in here if one.email}
     names = [_name_on_paper(one, reached) for one in changes]
-    if not frozen.unprintable_at_entry(" ".join(names)):
+    if not frozen.unprintable(" ".join(names)):
         return changes
-    found = [(one, frozen.unprintable_at_entry(name)) for one, name in zip(changes, names, strict=True)]
+    found = [(one, frozen.unprintable(name)) for one, name in zip(changes, names, strict=True)]
     return tuple(Change(one.row, Deed.BAD, reason=strange) if strange else one for one, strange in found)
 
 

@@ -9,7 +9,7 @@ from course_engine.domain.work import Letter
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import letters, tries
-from course_engine.services.people import read_address
+from course_engine.services.names import read_address
 from course_engine.storage import people
 
 LASTS = timedelta(days=1)

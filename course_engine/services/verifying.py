@@ -8,6 +8,7 @@ from course_engine.domain.certificates import Certificate, CertificateState
 from course_engine.domain.errors import NotFound
 from course_engine.i18n import gettext as _
 from course_engine.rendering.links import verify_code
+from course_engine.services.names import initials
 from course_engine.storage import certificates
 
 
@@ -32,7 +33,7 @@ def verify(code: str) -> Verified:
     return Verified(
         code=found.code,
         state=found.state,
-        initials=_initials(str(words["name"])),
+        initials=initials(str(words["name"])),
         title=str(words["title"]),
         started=str(words["started"]),
         finished=str(words["finished"]),
@@ -55,7 +56,3 @@ def with_code(code: str) -> Certificate:
     if found is None:
         raise NotFound(_("There is no certificate with this code."))
     return found
-
-
-def _initials(name: str) -> str:
-    return " ".join(f"{word[0].upper()}." for word in name.split())

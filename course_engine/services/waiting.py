@@ -77,7 +77,8 @@ def take(engine: Engine, cohort: Cohort, person: Person, now: datetime) -> None:
         cohorts.add_member(engine, cohort, person, now, started=False)
         audit.add(now, None, "cohort.seat", person.id, {"cohort": cohort.id})
         if person.email:
-            letters.post(engine, _letter(engine, cohort, person, now))
+            once = letters.of_place(cohort.id, person.id) + new_id()
+            letters.post(engine, _letter(engine, cohort, person, now), dedupe=once)
 
 
 def _take(engine: Engine, cohort: Cohort, person: Person, now: datetime) -> bool:

@@ -14,7 +14,8 @@ from course_engine.i18n import short_day, speak
 from course_engine.services import letters
 from course_engine.storage import cohorts, people
 from course_engine.storage import retention as stored
-from course_engine.storage.retention import Due, Quiet
+from course_engine.storage.due import Due
+from course_engine.storage.retention import Quiet
 
 Warn = Callable[[Engine, Any, Due, Rules, datetime], None]
 

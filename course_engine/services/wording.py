@@ -31,11 +31,14 @@ def meets(moment: datetime, zone: str) -> str:
 def why(course: Course, standing: Standing, zone: str) -> str:
     """Why an item is locked and when it opens, in whole sentences; empty for one that is open.
 
-    A day and a week that have to come first are one rule, so they are one sentence.
+    A day and a week that have to come first are one rule, so they are one sentence. While the course is on
+    hold nobody counts the steps that are left.
     """
     told = {reason.code: reason for reason in standing.reasons}
+    if Code.HELD in told:
+        told = {code: reason._replace(missing=()) for code, reason in told.items()}
     if not {Code.OPENS_ON, Code.PREVIOUS_NOT_DONE} <= told.keys():
-        return " ".join(sentence(course, reason, zone) for reason in standing.reasons)
+        return " ".join(sentence(course, reason, zone) for reason in told.values())
     both = _day_and_previous(course, told.pop(Code.OPENS_ON), told.pop(Code.PREVIOUS_NOT_DONE), zone)
     return " ".join([*(sentence(course, reason, zone) for reason in told.values()), both])
 

@@ -2,9 +2,8 @@
 
 import json
 import logging
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from course_engine.crypto import PersonKey, Unsealable, pressed_id
@@ -13,17 +12,26 @@ from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
+from course_engine.services import marks, orders
 from course_engine.storage import writings
 
 Kind = Literal["worksheet", "check-in", "moment", "measure", "note"]
 Answers = dict[str, object]
 LONGEST = 100_000
+_ONCE = timedelta(hours=1)
 _log = logging.getLogger(__name__)
+
+
+class EntryGone(NotFound):
+    """A page of the journal was to be changed that is there no more, or is another person's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page of a journal, opened for the person who wrote it; a damaged one says so instead."""
+    """A page of a journal, opened for the person who wrote it; a damaged one says so instead.
+
+    `mark` goes along with a form that is made from it.
+    """
 
     id: str
     run: str
@@ -32,6 +40,7 @@ class Entry:
     created_at: datetime
     changed_at: datetime
     damaged: bool = False
+    mark: str = ""
 
 
 def write_entry(
@@ -43,18 +52,28 @@ def write_entry(
     step: str | None = None,
     entry: str = "",
     press: str = "",
+    mark: str = "",
 ) -> str:
     """Keep a journal entry, a new one or the one with this id; gives its id. Raises BadInput, NotFound.
 
-    The same words sent again with the same `press`, a random word of the form, are the same new entry.
+    The same words sent again with the same `press`, a random word of the form, are the same new entry, and
+    so they are when somebody goes back to the page they wrote on and keeps them once more within the hour.
+    With the `mark` of what a form was made from, nothing that was written since is overwritten: raises
+    ChangedMeanwhile.
     """
     kept = _checked(text)
-    if entry and writings.get_journal(entry, person.id) is None:
-        raise NotFound(_("There is no such page."))
-    id = entry or pressed_id(press, person.id, kept)
-    if not entry and writings.get_journal(id, person.id) is not None:
+    if entry:
+        _change_entry(engine, person, entry, kept, now, mark)
+        return entry
+    id = pressed_id(press, person.id, kept)
+    if writings.get_journal(id, person.id) is not None:
         return id
-    sealed = engine.person_key(person.id).seal(kept, _place("journal", person.id, id))
+    key, last = engine.person_key(person.id), writings.newest_journal(person.id) if press else None
+    if last and last.step == step and now - last.created_at < _ONCE:
+        before = _opened(engine, key, last)
+        if before.text == kept and not before.damaged:
+            return last.id
+    sealed = key.seal(kept, _place("journal", person.id, id))
     with engine.database.transaction():
         writings.save_journal(writings.Entry(id, person.id, run.id, step, sealed, now, now))
     return id
@@ -63,15 +82,15 @@ def write_entry(
 def entries(engine: Engine, person: Person, step: str | None = None) -> list[Entry]:
     """All of the person's journal, or what answers one prompt, newest first."""
     key = engine.person_key(person.id)
-    return [_opened(key, one) for one in writings.journal(person.id, step)]
+    return [_opened(engine, key, one) for one in writings.journal(person.id, step)]
 
 
 def entry(engine: Engine, person: Person, id: str) -> Entry:
     """One page of the person's journal. Raises NotFound, for another's too."""
     found = writings.get_journal(id, person.id)
     if found is None:
-        raise NotFound(_("There is no such page."))
-    return _opened(engine.person_key(person.id), found)
+        raise EntryGone(_("There is no such page."))
+    return _opened(engine, engine.person_key(person.id), found)
 
 
 def delete_entry(engine: Engine, person: Person, id: str) -> Entry:
@@ -84,69 +103,105 @@ def delete_entry(engine: Engine, person: Person, id: str) -> Entry:
 
 def is_filled_in(engine: Engine, person: Person, run: Run, worksheet: str) -> bool:
     """Whether something stands on a worksheet; one that does not open is as one without words."""
-    try:
-        return bool(answers(engine, person, run, "worksheet", worksheet))
-    except Unsealable:
-        _log.warning("a worksheet does not open", extra={"row": f"{run.id}/{worksheet}"})
-        return False
+    return bool(opened(engine, person, run, "worksheet", worksheet))
 
 
 def save_answers(
-    engine: Engine, person: Person, run: Run, kind: Kind, item: str, answers: Answers, now: datetime
+    engine: Engine,
+    person: Person,
+    run: Run,
+    kind: Kind,
+    item: str,
+    answers: Answers,
+    now: datetime,
+    mark: str = "",
 ) -> None:
     """Keep what was filled in on a worksheet, a check-in or after a practice. Raises BadInput.
 
-    Of a worksheet that was emptied nothing is kept.
+    Of a worksheet that was emptied nothing is kept, and no print holds on to what stood there before.
+    With the `mark` of what a form was made from, nothing that was filled in since is overwritten: raises
+    ChangedMeanwhile.
     """
-    if kind == "worksheet" and not answers:
-        with engine.database.transaction():
-            writings.delete_answer(run.id, kind, item, person.id)
-        return
-    text = _checked(json.dumps(answers, ensure_ascii=False))
-    sealed = engine.person_key(person.id).seal(text, _place(f"answer-{kind}", person.id, f"{run.id}/{item}"))
+    text = _checked(_plain(answers))
+    place = _place(f"answer-{kind}", person.id, f"{run.id}/{item}")
     with engine.database.transaction():
+        engine.database.one_at_a_time(place)
+        # What does not open any more can be filled in anew by whoever likes.
+        known = opened(engine, person, run, kind, item) if mark else None
+        if known is not None and not marks.replaces(engine, mark, place, _plain(known), text):
+            return
+        if kind == "worksheet":
+            orders.forget_sheet(person, item)
+        if kind == "worksheet" and not answers:
+            writings.delete_answer(run.id, kind, item, person.id)
+            return
+        sealed = engine.person_key(person.id).seal(text, place)
         writings.save_answer(writings.Answer(run.id, kind, item, person.id, sealed, now))
 
 
+def mark_of(engine: Engine, run: Run, kind: Kind, item: str, answers: Answers) -> str:
+    """A mark of these answers for the form that is made from them; it tells nobody anything."""
+    return marks.of(engine, _place(f"answer-{kind}", run.person, f"{run.id}/{item}"), _plain(answers))
+
+
 def answers(engine: Engine, person: Person, run: Run, kind: Kind, item: str) -> Answers:
-    """What the person filled in here before; nothing yet is empty."""
+    """What the person filled in here before; nothing yet is empty. Raises Unsealable if it is damaged."""
     found = writings.answer(run.id, kind, item)
-    if found is None:
-        return {}
-    place = _place(f"answer-{kind}", person.id, f"{run.id}/{item}")
-    opened: Answers = json.loads(engine.person_key(person.id).open(found.sealed, place))
-    return opened
+    return {} if found is None else _read(engine.person_key(person.id), found)
 
 
-def former(
-    engine: Engine, person: Person, run: Run, kind: Kind, item: str, asked: Collection[str]
-) -> dict[str, object]:
-    """What the person filled in here while more was asked; one that does not open is as one without words."""
+def opened(engine: Engine, person: Person, run: Run, kind: Kind, item: str) -> Answers | None:
+    """The same, but None where it is damaged and does not open."""
     try:
-        known = answers(engine, person, run, kind, item)
+        return answers(engine, person, run, kind, item)
     except Unsealable:
         _log.warning("an answer does not open", extra={"row": f"{run.id}/{item}"})
-        return {}
-    return {id: answer for id, answer in known.items() if id not in asked}
+        return None
 
 
 def answers_of_kind(engine: Engine, person: Person, run: Run, kind: Kind) -> dict[str, Answers]:
-    """All that was filled in of one kind during a run, by the item it belongs to."""
+    """All that was filled in of one kind during a run, by the item it belongs to; but for what is damaged."""
     key = engine.person_key(person.id)
     found: dict[str, Answers] = {}
     for one in writings.answers(run.id, kind):
-        place = _place(f"answer-{kind}", person.id, f"{run.id}/{one.item}")
-        found[one.item] = json.loads(key.open(one.sealed, place))
+        try:
+            found[one.item] = _read(key, one)
+        except Unsealable:
+            _log.warning("an answer does not open", extra={"row": f"{run.id}/{one.item}"})
     return found
 
 
-def _opened(key: PersonKey, one: writings.Entry) -> Entry:
+def _read(key: PersonKey, one: writings.Answer) -> Answers:
+    place = _place(f"answer-{one.kind}", one.person, f"{one.run}/{one.item}")
+    found: Answers = json.loads(key.open(one.sealed, place))
+    return found
+
+
+def _change_entry(engine: Engine, person: Person, id: str, text: str, now: datetime, mark: str) -> None:
+    place = _place("journal", person.id, id)
+    with engine.database.transaction():
+        engine.database.one_at_a_time(place)
+        found = entry(engine, person, id)
+        # One that does not open any more is made whole by whoever still has its words.
+        if mark and not found.damaged and not marks.replaces(engine, mark, place, found.text, text):
+            return
+        if not writings.change_journal(id, person.id, engine.person_key(person.id).seal(text, place), now):
+            raise EntryGone(_("There is no such page."))
+
+
+def _plain(answers: Answers) -> str:
+    return json.dumps(answers, ensure_ascii=False, sort_keys=True)
+
+
+def _opened(engine: Engine, key: PersonKey, one: writings.Entry) -> Entry:
+    place = _place("journal", one.person, one.id)
     try:
-        text, damaged = key.open(one.sealed, _place("journal", one.person, one.id)), False
+        text, damaged = key.open(one.sealed, place), False
     except Unsealable:
         _log.warning("a journal entry does not open", extra={"row": one.id})
         text, damaged = _("This entry cannot be opened."), True
-    return Entry(one.id, one.run, one.step, text, one.created_at, one.changed_at, damaged)
+    mark = marks.of(engine, place, text)
+    return Entry(one.id, one.run, one.step, text, one.created_at, one.changed_at, damaged, mark)
 
 
 def _place(table: str, person: str, row: str) -> str:

@@ -7,12 +7,19 @@ from peewee import JOIN
 
 from course_engine.domain.cohorts import ContactRequest, RequestState
 from course_engine.storage import tables as t
-from course_engine.storage.database import all_rows
+from course_engine.storage.accounts import may_lead
+from course_engine.storage.database import all_rows, fetch
 
 _COLUMNS = (
     t.ContactRequest.id, t.ContactRequest.person, t.ContactRequest.cohort, t.ContactRequest.state,
     t.ContactRequest.sealed, t.ContactRequest.created_at, t.ContactRequest.changed_at,
 )  # fmt: skip
+_UNREADABLE = f"""
+    SELECT DISTINCT c.name FROM contact_request r JOIN cohort c ON c.id = r.cohort
+    WHERE r.state = '{RequestState.NEW.value}' AND NOT EXISTS
+        (SELECT 1 FROM facilitator f WHERE f.cohort = c.id AND {may_lead("f.person")})
+    ORDER BY c.name
+"""  # noqa: S608 — the words come from an enum, the columns are fixed
 
 
 def add(request: ContactRequest) -> None:
@@ -46,6 +53,11 @@ def of_person(person: str) -> list[ContactRequest]:
 def waiting(before: datetime) -> list[ContactRequest]:
     """The requests that nobody has looked at since then."""
     return _found((t.ContactRequest.state == RequestState.NEW) & (t.ContactRequest.created_at <= before))
+
+
+def unreadable() -> list[str]:
+    """The names of the cohorts where a request waits and nobody can lead, so that nobody can read it."""
+    return [str(name) for (name,) in fetch(_UNREADABLE)]
 
 
 def add_note(id: str, request: str, actor: str, sealed: bytes, at: datetime) -> None:

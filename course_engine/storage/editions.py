@@ -1,6 +1,6 @@
 """Published editions: compiled courses, kept by digest for ever; and drafts, kept until someone decides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -76,6 +76,20 @@ def courses() -> list[tuple[str, str, str]]:
     oldest_first = open_now.order_by(t.Edition.published_at, t.Edition.digest.desc())
     by_course = {course: (course, digest, title) for course, digest, title in all_rows(oldest_first)}
     return sorted(by_course.values())
+
+
+def gone_on_with(but: Collection[str]) -> list[str]:
+    """Of each course but these: the digest of the newest edition that a run or a cohort is on, by course."""
+    on_it = [
+        fn.EXISTS(table.select(table.id).where(table.edition == t.Edition.digest))
+        for table in (t.Run, t.Cohort)
+    ]
+    query = (
+        t.Edition.select(t.Edition.course, t.Edition.digest)
+        .where(t.Edition.course.not_in(list(but)) & (on_it[0] | on_it[1]))
+        .order_by(t.Edition.published_at, t.Edition.digest.desc())
+    )
+    return [digest for _course, digest in sorted(dict(all_rows(query)).items())]
 
 
 def get(digest: str) -> Edition | None:

@@ -14,6 +14,9 @@ _COLUMNS = (
 
 
 COHORT = "; cohort="
+SEALED = "sealed"
+ORDER = "order"
+SEALED_ORDER = "order; own words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,13 @@ def notes(digests: Collection[bytes]) -> dict[bytes, bytes]:
 def drop(id: str) -> None:
     """Forget one document."""
     t.File.delete().where(t.File.id == id).execute()
+
+
+def drop_own_words(person: str, name: str) -> bool:
+    """Forget documents of this name that hold a person's own words, and orders of such; was there any?"""
+    here = (t.File.person == person) & (t.File.name == name)
+    own = t.File.media_type.in_([SEALED, SEALED_ORDER])
+    return bool(t.File.delete().where(here & own).execute())
 
 
 def drop_of_cohorts(cohorts: Collection[str]) -> None:

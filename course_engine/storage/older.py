@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 
 from course_engine.domain.errors import Refused
 from course_engine.i18n import gettext as _
-from course_engine.storage.backup import About, read_about, undamaged, write
+from course_engine.storage.backing_up import write
+from course_engine.storage.backup_files import About, read_about, undamaged
 from course_engine.storage.connections import Sqlite
 from course_engine.storage.database import Database
 from course_engine.storage.migrate import MIGRATIONS, Steps

@@ -21,7 +21,12 @@ _ASKS = (
     "EXISTS (SELECT 1 FROM waiting w WHERE w.person = run.person) OR EXISTS "
     "(SELECT 1 FROM run i WHERE i.person = run.person AND i.started_at IS NULL AND i.id <> run.id)"
 )
-_OF = _SELECT.replace(" FROM", f", {_ASKS} FROM") + "WHERE person = ? " + _NEWEST
+_LEFT = (
+    "FROM membership m JOIN cohort c ON c.id = m.cohort "
+    "WHERE m.run = run.id AND run.cohort IS NULL AND m.removed_at IS NOT NULL"
+)
+_LAST_LEFT = f"(SELECT c.name {_LEFT} ORDER BY m.removed_at DESC LIMIT 1), (SELECT MAX(m.removed_at) {_LEFT})"
+_OF = _SELECT.replace(" FROM", f", {_ASKS}, {_LAST_LEFT} FROM") + "WHERE person = ? " + _NEWEST
 _OF_COURSE = _SELECT + "WHERE person = ? AND course = ? " + _NEWEST
 _OF_COHORT = _SELECT + "WHERE cohort = ? ORDER BY begun_at, id"
 # Until somebody with an address has begun a run, they show what they were invited as, else that address: with
@@ -170,8 +175,9 @@ def _first(rows: list[tuple[Any, ...]]) -> Run | None:
 
 
 def _made(row: tuple[Any, ...]) -> Run:
-    id, person, course, edition, pace, cohort, started_at, finished_at, seen_at, whole, *asks = row
+    id, person, course, edition, pace, cohort, started_at, finished_at, seen_at, whole, *more = row
+    asks, left, left_at = more or (False, None, None)
     return Run(
         id, person, course, edition, pace, cohort, instant(started_at), instant(finished_at),
-        instant(seen_at), bool(asks and asks[0]), bool(whole),
+        instant(seen_at), bool(asks), bool(whole), left or "", instant(left_at),
     )  # fmt: skip

@@ -44,7 +44,7 @@ class Answer:
 
 
 def save_journal(entry: Entry) -> None:
-    """Write down a new entry, or the new text of one that is there and belongs to the same person."""
+    """Write down a new entry; one that is there already stays as it is."""
     with current().transaction():
         t.Journal.insert(
             id=entry.id,
@@ -54,11 +54,14 @@ def save_journal(entry: Entry) -> None:
             sealed=entry.sealed,
             created_at=entry.created_at,
             changed_at=entry.changed_at,
-        ).on_conflict(
-            conflict_target=[t.Journal.id],
-            update={"sealed": entry.sealed, "changed_at": entry.changed_at},
-            where=(t.Journal.person == entry.person),
-        ).execute()
+        ).on_conflict(action="IGNORE", conflict_target=[t.Journal.id]).execute()
+
+
+def change_journal(id: str, person: str, sealed: bytes, changed_at: datetime) -> bool:
+    """Write down the new text of an entry of this person; false when it is there no more."""
+    with current().transaction():
+        changed = t.Journal.update(sealed=sealed, changed_at=changed_at)
+        return bool(changed.where(_mine(id, person) & t.Journal.deleted_at.is_null()).execute())
 
 
 def journal(person: str, step: str | None = None) -> list[Entry]:
@@ -70,6 +73,14 @@ def journal(person: str, step: str | None = None) -> list[Entry]:
 def get_journal(id: str, person: str) -> Entry | None:
     """One entry of this person."""
     return next(iter(_entries(_mine(id, person) & t.Journal.deleted_at.is_null())), None)
+
+
+def newest_journal(person: str) -> Entry | None:
+    """What this person wrote last in their journal."""
+    order = (t.Journal.created_at.desc(), t.Journal.id)
+    mine = (t.Journal.person == person) & t.Journal.deleted_at.is_null()
+    rows = all_rows(t.Journal.select(*_ENTRY).where(mine).order_by(*order).limit(1))
+    return Entry(*rows[0]) if rows else None
 
 
 def delete_journal(id: str, person: str) -> None:
@@ -111,6 +122,15 @@ def answer(run: str, kind: str, item: str) -> Answer | None:
 def answers(run: str, kind: str | None = None) -> list[Answer]:
     """All that was filled in during a run, or all of one kind, oldest first."""
     return _answers((t.Answer.run == run) & (t.Answer.kind == kind) if kind else t.Answer.run == run)
+
+
+def moments(person: str, step: str) -> list[tuple[Answer, bytes]]:
+    """What this person kept after a practice in any run, newest first, each with the person's wrapped key."""
+    mine = (t.Answer.person == person) & (t.Answer.kind == "moment") & t.Person.wrapped_key.is_null(False)
+    here = (t.Answer.item == step) | t.Answer.item.startswith(f"{step}/")
+    rows = t.Answer.select(*_ANSWER, t.Person.wrapped_key).join(t.Person).where(mine & here)
+    newest = (t.Answer.changed_at.desc(), t.Answer.item)
+    return [(Answer(*row[:-1]), bytes(row[-1])) for row in all_rows(rows.order_by(*newest))]
 
 
 def _mine(id: str, person: str) -> Any:

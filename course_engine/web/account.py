@@ -12,7 +12,7 @@ from course_engine.domain.errors import BadInput, Refused
 from course_engine.domain.people import Person
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.services import devices, people, signing_up
+from course_engine.services import devices, new_passwords, people, signing_up
 from course_engine.services.tries import TooManyTries
 from course_engine.web import auth, forms, here, kept, tongues
 from course_engine.web.access import public, to
@@ -101,7 +101,7 @@ def named() -> ResponseReturnValue:
     except (BadInput, Refused) as error:
         return _new("named", _faults(error, "email"), request.form), 422
     _signed_in(person)
-    code = people.new_recovery_code(engine, person, here.now())
+    code = new_passwords.new_code_on_paper(engine, person, here.now())
     return render_template("account/code.html", code=code, next=_wanted())
 
 
@@ -147,7 +147,7 @@ def reset_page() -> ResponseReturnValue:
 def ask_reset() -> ResponseReturnValue:
     """Send a link, if there is an account; the page looks the same if there is none."""
     try:
-        letter = people.ask_reset(here.engine(), forms.read(forms.Address)["email"], here.now())
+        letter = new_passwords.ask_link(here.engine(), forms.read(forms.Address)["email"], here.now())
     except (BadInput, Refused) as error:
         email = request.form.get("email", "")
         return render_template("account/reset.html", faults=_faults(error, "email"), email=email), 422
@@ -159,7 +159,7 @@ def ask_reset() -> ResponseReturnValue:
 @blueprint.get("/reset/<token>")
 @public
 def new_password_page(token: str) -> ResponseReturnValue:
-    if not people.can_reset(token, here.now()):
+    if not new_passwords.link_works(token, here.now()):
         return _ran_out("/reset")
     return render_template("account/new-password.html", faults={})
 
@@ -168,7 +168,8 @@ def new_password_page(token: str) -> ResponseReturnValue:
 @public
 def new_password(token: str) -> ResponseReturnValue:
     try:
-        person = people.reset(here.engine(), token, forms.read(forms.NewPassword)["password"], here.now())
+        password = forms.read(forms.NewPassword)["password"]
+        person = new_passwords.by_link(here.engine(), token, password, here.now())
     except BadInput as error:
         return render_template("account/new-password.html", faults=error.faults), 422
     except Refused:
@@ -191,13 +192,13 @@ def recover() -> ResponseReturnValue:
     engine = here.engine()
     try:
         sent = forms.read(forms.Recovery)
-        person = people.recover(engine, sent["email"], sent["code"], sent["password"], here.now())
+        person = new_passwords.by_code(engine, sent["email"], sent["code"], sent["password"], here.now())
     except TooManyTries as error:
         return render_template("account/recover.html", faults={"": str(error)}, sent=request.form), 429
     except (BadInput, Refused) as error:
         return render_template("account/recover.html", faults=_faults(error, "code"), sent=request.form), 422
     _signed_in(person)
-    code = people.new_recovery_code(engine, person, here.now())
+    code = new_passwords.new_code_on_paper(engine, person, here.now())
     return render_template("account/code.html", code=code)
 
 

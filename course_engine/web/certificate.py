@@ -68,7 +68,7 @@ def _page(faults: dict[str, str], name: str, preview: str = "") -> str:
         "learner/certificate.html",
         page="course",
         view=CourseView(at),
-        needed=certificates.still_needed(at),
+        needed=certificates.still_needed(certificates.as_held(at, here.now())),
         made=made,
         before=correcting.before(made) if made else None,
         others=[one for one in certificates.of_person(here.person()) if made is None or one.id != made.id],

@@ -11,7 +11,7 @@ from course_engine.domain.errors import BadInput, Refused
 from course_engine.domain.people import Person
 from course_engine.i18n import gettext as _
 from course_engine.i18n import mark
-from course_engine.services import claims, devices, people
+from course_engine.services import claims, devices, new_passwords
 from course_engine.web import auth, forms, here
 from course_engine.web.access import public
 
@@ -73,7 +73,7 @@ def claim(code: str) -> ResponseReturnValue:
     if person.email:
         return redirect("/today", 303)
     return render_template(
-        "account/code.html", code=people.new_recovery_code(engine, person, now), next="/today"
+        "account/code.html", code=new_passwords.new_code_on_paper(engine, person, now), next="/today"
     )
 
 

@@ -7,7 +7,7 @@ from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.services import cohorts, contacts
+from course_engine.services import cohorts, contact_letters, contacts
 from course_engine.web import here
 from course_engine.web.access import to
 
@@ -37,7 +37,13 @@ def ask() -> ResponseReturnValue:
         contacts.ask(here.engine(), here.person(), cohort, words, here.now())
     except BadInput as error:
         return _page(cohort, error.faults, text, ""), 422
-    flash(_("It is sent. On your Today page you see when someone has read it."), "done")
+    if contact_letters.is_heard(here.engine(), cohort):
+        flash(_("It is sent. On your Today page you see when someone has read it."), "done")
+    else:
+        kept = _(
+            "Your words are kept for whoever leads your group next. Nobody can be told of them just now."
+        )
+        flash(f"{kept} {contacts.turn_to(cohort)}", "note")
     return redirect("/today", 303)
 
 
@@ -53,6 +59,7 @@ def _page(cohort: Cohort, faults: dict[str, str], text: str, words: str) -> str:
         "learner/contact.html",
         cohort=cohort,
         leaders=cohorts.leaders(cohort),
+        unheard="" if contact_letters.is_heard(here.engine(), cohort) else contacts.turn_to(cohort),
         faults=faults,
         text=text,
         words=words,

@@ -3,47 +3,79 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import request
+from flask import flash, request
 from werkzeug.datastructures import MultiDict
 
+from course_engine.domain import answers as answered
 from course_engine.domain.course import Field, Step, StepKind, Worksheet
 from course_engine.domain.progress import How
+from course_engine.i18n import gettext as _
 from course_engine.services import writings
 from course_engine.services.runs import Position
-from course_engine.web import forms, here
+from course_engine.web import here, questions
 
 OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One question's answer: a text or number, a list of texts, or the rows of a table.
+    """One question, as it is to be drawn, and its answer: a text or number, a list of texts, or table rows.
 
     `other` is what stands beside the word "other" where a question allows an answer of one's own; `former`
-    are answers that were chosen while an earlier edition had them.
+    are answers that were chosen while an earlier edition had them, `rows` and `columns` labels of such rows
+    and columns of a table, and `earlier` words that were written while the question was another one.
     """
 
+    field: Field
     value: object = None
     other: str = ""
     former: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    earlier: str = ""
 
 
-def of(at: Position, step: Step, *, typed: bool) -> dict[str, Filled]:
-    """The questions of a step with what was just typed, or else with what was kept."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The questions of a step, filled in; `made_from` is the mark of what was kept when this form was made.
+
+    `others` are the questions to which another answer is kept by now than was just typed, with that answer.
+    """
+
+    filled: Mapping[str, Filled]
+    made_from: str = ""
+    others: tuple[tuple[Field, tuple[str, ...]], ...] = ()
+
+
+def of(at: Position, step: Step, *, typed: bool, changed: bool = False) -> Sheet:
+    """The questions of a step with what was just typed, or else with what was kept.
+
+    Where what is kept was `changed` since the form was made, with both.
+    """
     fields = step.worksheet.fields if step.worksheet else step.fields
-    if typed:
-        return from_form(fields, request.form)
+    if typed and not changed:
+        return Sheet(from_form(fields, request.form), request.form.get("made_from", ""))
     if not fields:
-        return {}
-    engine, person = here.engine(), here.person()
-    if step.worksheet is not None:
-        return kept(fields, writings.answers(engine, person, at.run, "worksheet", step.worksheet.id))
-    return kept(fields, writings.answers(engine, person, at.run, "check-in", step.id))
+        return Sheet({})
+    kind, item = place(step)
+    found = writings.opened(here.engine(), here.person(), at.run, kind, item)
+    if found is None:
+        flash(_("What you kept here cannot be opened any more. You can fill it in anew."), "note")
+        found = {}
+    made_from = writings.mark_of(here.engine(), at.run, kind, item, found)
+    if changed:
+        return Sheet(from_form(fields, request.form), made_from, _others(fields, found))
+    return Sheet(kept(fields, found), made_from)
+
+
+def place(step: Step) -> tuple[writings.Kind, str]:
+    """Where the answers to a step are kept: their kind, and the item they belong to."""
+    return ("worksheet", step.worksheet.id) if step.worksheet else ("check-in", step.id)
 
 
 def keep(how: How, at: Position, step: Step) -> None:
     """Keep what came along with the button that completes a step. Raises BadInput."""
-    if step.kind is StepKind.CHECK_IN and (forms.answers(step.fields) or how is How.DONE):
+    if step.kind is StepKind.CHECK_IN and (questions.read(step.fields) or how is How.DONE):
         _keep_answers(at, "check-in", step.id, step.fields)
     if step.worksheet is not None and _sent(step.worksheet.fields):
         keep_worksheet(at, step.worksheet)
@@ -62,12 +94,12 @@ def has_words(step: Step) -> bool:
     """Whether something was filled in or written with the button that completed the step."""
     if step.kind is StepKind.JOURNAL:
         return bool(request.form.get("text", "").strip())
-    return bool(forms.answers(step.worksheet.fields if step.worksheet else step.fields))
+    return bool(questions.read(step.worksheet.fields if step.worksheet else step.fields))
 
 
 def kept(fields: tuple[Field, ...], answers: Mapping[str, object]) -> dict[str, Filled]:
     """Answers as they were kept; one without an answer is empty."""
-    return {field.id: _kept(field, answers.get(field.id)) for field in fields}
+    return {field.id: _kept(answered.beside(field, answers)) for field in fields}
 
 
 def from_form(fields: tuple[Field, ...], form: MultiDict[str, str]) -> dict[str, Filled]:
@@ -77,11 +109,33 @@ def from_form(fields: tuple[Field, ...], form: MultiDict[str, str]) -> dict[str,
 
 def _keep_answers(at: Position, kind: writings.Kind, item: str, fields: tuple[Field, ...]) -> None:
     engine, person = here.engine(), here.person()
-    given = forms.answers(fields)
+    given = questions.read(fields)
     if given:
-        # A question that a newer edition asks no more takes nothing with it.
-        given = writings.former(engine, person, at.run, kind, item, {one.id for one in fields}) | given
-    writings.save_answers(engine, person, at.run, kind, item, given, here.now())
+        # A question that a newer edition asks otherwise, or asks no more, takes nothing with it.
+        known = writings.opened(engine, person, at.run, kind, item) or {}
+        shown = {one.id: questions.labels(one) for one in fields if one.kind == "table"}
+        told = {one.id for one in fields if questions.earlier(one) is not None}
+        given = answered.carried(fields, known, given, shown, told)
+    mark = request.form.get("made_from", "")
+    writings.save_answers(engine, person, at.run, kind, item, given, here.now(), mark)
+
+
+def _others(
+    fields: tuple[Field, ...], known: Mapping[str, object]
+) -> tuple[tuple[Field, tuple[str, ...]], ...]:
+    given = questions.read(fields)
+    pairs = [(answered.beside(field, known), answered.beside(field, given)) for field in fields]
+    return tuple(
+        (one.field, _said(one))
+        for one, typed in pairs
+        if (one.value, one.earlier) != (typed.value, typed.earlier)
+    )
+
+
+def _said(found: answered.Beside) -> tuple[str, ...]:
+    """An answer in words; several that were chosen are several."""
+    many = found.value if found.field.kind == "choices" and isinstance(found.value, list) else [found.value]
+    return tuple(words for one in (*many, found.earlier) if (words := answered.in_words(one)))
 
 
 def _sent(fields: tuple[Field, ...]) -> bool:
@@ -89,23 +143,30 @@ def _sent(fields: tuple[Field, ...]) -> bool:
     return any(name == one.id or name.startswith(f"{one.id}-") for one in fields for name in request.form)
 
 
-def _kept(field: Field, answer: object) -> Filled:
+def _kept(found: answered.Beside) -> Filled:
+    value, other, former = _chosen(found.field, found.value)
+    return Filled(found.field, value, other, former, found.rows, found.columns, found.earlier)
+
+
+def _chosen(field: Field, answer: object) -> tuple[object, str, tuple[str, ...]]:
+    """What is ticked, the answer of one's own beside it, and the options of an earlier edition."""
     if field.kind == "choice" and isinstance(answer, str) and answer not in field.options:
-        return Filled(OTHER, answer) if field.other else Filled(answer, former=(answer,))
+        return (OTHER, answer, ()) if field.other else (answer, "", (answer,))
     if field.kind == "choices" and isinstance(answer, list):
         own = [str(one) for one in answer if one not in field.options]
         if not field.other:
-            return Filled(answer, former=tuple(own))
-        return Filled([one for one in answer if one in field.options], ", ".join(own))
-    return Filled(answer)
+            return answer, "", tuple(own)
+        return [one for one in answer if one in field.options], ", ".join(own), ()
+    return answer, "", ()
 
 
 def _typed(field: Field, form: MultiDict[str, str]) -> Filled:
     other, former = form.get(f"{field.id}-other", ""), tuple(form.getlist(f"{field.id}-former"))
+    earlier = form.get(f"{field.id}-earlier", "")
     if field.kind == "choices":
-        return Filled(form.getlist(field.id), other, former)
+        return Filled(field, form.getlist(field.id), other, former, earlier=earlier)
     if field.kind == "table":
-        rows = range(1, (len(field.rows) or field.lines) + 1)
-        columns = range(1, len(field.columns) + 1)
-        return Filled([[form.get(f"{field.id}-{row}-{column}", "") for column in columns] for row in rows])
-    return Filled(form.get(field.id), other, former)
+        typed = answered.table(questions.labels(field), questions.cells(field))
+        found = answered.beside(field, {field.id: typed}, whole=True)
+        return Filled(found.field, found.value, rows=found.rows, columns=found.columns, earlier=earlier)
+    return Filled(field, form.get(field.id), other, former, earlier=earlier)

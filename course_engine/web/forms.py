@@ -7,7 +7,6 @@ from typing import Any
 from flask import request
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
-from course_engine.domain.course import Field
 from course_engine.domain.errors import BadInput
 from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Scope, Theme
@@ -162,6 +161,8 @@ class Moment(Form):
         ),
     )
     note = _optional(mark("This is longer than one page can hold."), LONGEST_ANSWER)
+    how = fields.String(load_default="")
+    press = fields.String(load_default="")
 
 
 class Entry(Form):
@@ -171,6 +172,7 @@ class Entry(Form):
         mark("This is longer than one page can hold. Keep a part of it, then begin a second page."),
     )
     press = fields.String(load_default="")
+    made_from = fields.String(load_default="")
     step = fields.String(load_default="")
     entry = fields.String(load_default="")
     page = fields.String(load_default="")
@@ -204,81 +206,6 @@ def sentences(error: ValidationError) -> dict[str, str]:
     foreign = sorted(name for name, fault in told.items() if _is_foreign(fault))
     told = {name: fault for name, fault in told.items() if name not in foreign[_MOST_FOREIGN:]}
     return {name: _sentence(name, fault) for name, fault in told.items()}
-
-
-def answers(of: tuple[Field, ...]) -> dict[str, object]:
-    """What was filled in of these questions; one left empty is left out. Raises BadInput."""
-    given: dict[str, object] = {}
-    faults: dict[str, str] = {}
-    for field in of:
-        try:
-            value = _answer(field)
-        except ValueError as error:
-            faults[field.id] = str(error)
-            continue
-        if value not in ("", [], None):
-            given[field.id] = value
-    if faults:
-        raise BadInput(faults)
-    return given
-
-
-def _answer(field: Field) -> object:
-    match field.kind:
-        case "note":
-            return None
-        case "scale":
-            return _number(field)
-        case "choice":
-            return _chosen(field, request.form.get(field.id, ""))
-        case "choices":
-            return _many(field)
-        case "table":
-            return _table(field)
-        case _:
-            return _words(request.form.get(field.id, ""))
-
-
-def _number(field: Field) -> int | None:
-    text = request.form.get(field.id, "").strip()
-    if not text:
-        return None
-    if len(text) > 9 or not text.isdecimal() or not field.least <= int(text) <= field.most:
-        raise ValueError(
-            _("Choose a number from %(least)s to %(most)s, or leave it.", least=field.least, most=field.most)
-        )
-    return int(text)
-
-
-def _chosen(field: Field, text: str) -> str:
-    if text == "other" and field.other:
-        return _words(request.form.get(f"{field.id}-other", ""))
-    if text and text not in (*field.options, *request.form.getlist(f"{field.id}-former")):
-        raise ValueError(_("Choose one of the answers, or leave it."))
-    return _words(text)
-
-
-def _many(field: Field) -> list[str]:
-    chosen = [_chosen(field, text) for text in request.form.getlist(field.id) if text != "other"]
-    own = _words(request.form.get(f"{field.id}-other", "")) if field.other else ""
-    return [*chosen, own] if own else chosen
-
-
-def _table(field: Field) -> list[list[str]]:
-    rows = [
-        [
-            _words(request.form.get(f"{field.id}-{row}-{column}", ""))
-            for column in range(1, len(field.columns) + 1)
-        ]
-        for row in range(1, (len(field.rows) or field.lines) + 1)
-    ]
-    return rows if any(any(row) for row in rows) else []
-
-
-def _words(text: str) -> str:
-    if len(text) > LONGEST_ANSWER:
-        raise ValueError(_("This is longer than one page can hold."))
-    return text.replace("\r\n", "\n").strip()
 
 
 def _is_foreign(told: object) -> bool:

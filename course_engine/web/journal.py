@@ -7,13 +7,14 @@ from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from course_engine.crypto import new_id
-from course_engine.domain.errors import BadInput, NotFound, NotYetOpen
+from course_engine.domain.errors import BadInput, ChangedMeanwhile, NotFound, NotYetOpen
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.services import progress, writings
 from course_engine.web import forms, here, tongues
 from course_engine.web.access import to
-from course_engine.web.learner import blueprint, root, step_page
+from course_engine.web.learner import root, step_page
+from course_engine.web.moments import blueprint
 
 __all__ = ["blueprint"]
 
@@ -41,10 +42,14 @@ def write() -> ResponseReturnValue:
             progress.readable_step(at, step)
         writings.write_entry(
             here.engine(), here.person(), at.run, sent["text"], here.now(), step or None, sent["entry"],
-            sent["press"],
+            sent["press"], sent["made_from"],
         )  # fmt: skip
     except BadInput as error:
         return _not_kept(error.faults), 422
+    except ChangedMeanwhile:
+        return _not_kept({}, "changed"), 409
+    except writings.EntryGone:
+        return _not_kept({}, "gone"), 404
     flash(_("Kept. Only you can see it."), "done")
     return redirect(_back(step or _looked_at(sent["step"])), 303)
 
@@ -53,7 +58,10 @@ def write() -> ResponseReturnValue:
 @to(Act.LEARN)
 def delete_page(entry: str) -> ResponseReturnValue:
     """Look at a page of the journal once more before it is deleted."""
-    found = writings.entry(here.engine(), here.person(), entry)
+    try:
+        found = writings.entry(here.engine(), here.person(), entry)
+    except writings.EntryGone:
+        return _gone()
     return render_template(
         "learner/delete.html",
         page="journal",
@@ -68,25 +76,35 @@ def delete_page(entry: str) -> ResponseReturnValue:
 @to(Act.LEARN)
 def delete(entry: str) -> ResponseReturnValue:
     """Delete a page of the journal: its sealed words are gone from then on."""
-    found = writings.delete_entry(here.engine(), here.person(), entry)
+    try:
+        found = writings.delete_entry(here.engine(), here.person(), entry)
+    except writings.EntryGone:
+        return _gone()
     flash(_("Deleted. The words of that page are gone."), "done")
     return redirect(_back(_looked_at(found.step or "")), 303)
 
 
-def _not_kept(faults: dict[str, str]) -> str:
-    """The page somebody wrote on, with what is wrong at the box they used."""
+def _gone() -> ResponseReturnValue:
+    return render_template("learner/gone.html", page="journal"), 404
+
+
+def _not_kept(faults: dict[str, str], meanwhile: str = "") -> str:
+    """The page somebody wrote on, with what is wrong at the box they used.
+
+    `meanwhile`, while that page was open, an entry was "changed" or is "gone".
+    """
     sent = request.form
     entry, step = sent.get("entry", ""), sent.get("step", "")
     if entry and "text" in faults:
         faults = {f"entry-{entry}": faults.pop("text"), **faults}
     step = _looked_at(step) if entry else step
     if not step:
-        return _page(faults)
+        return _page(faults, meanwhile)
     at = here.position()
-    return step_page(at, progress.readable_step(at, step), faults)
+    return step_page(at, progress.readable_step(at, step), faults, meanwhile)
 
 
-def _page(faults: dict[str, str]) -> str:
+def _page(faults: dict[str, str], meanwhile: str = "") -> str:
     titles = _titles()
     return render_template(
         "learner/entries.html",
@@ -97,7 +115,8 @@ def _page(faults: dict[str, str]) -> str:
         entries=writings.entries(here.engine(), here.person()),
         press=new_id(),
         faults=faults,
-        sent=request.form if faults else {},
+        meanwhile=meanwhile,
+        sent=request.form if faults or meanwhile else {},
     )
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from course_engine.crypto import new_id
 from course_engine.domain.course import Step, StepKind, Week
-from course_engine.domain.errors import BadInput, NotFound, Unavailable
+from course_engine.domain.errors import BadInput, ChangedMeanwhile, NotFound, Unavailable
 from course_engine.domain.pages import Readers
 from course_engine.domain.progress import How, Run
 from course_engine.domain.roles import Act
@@ -20,13 +20,14 @@ from course_engine.services import (
     attendance,
     joining,
     measures,
+    moments,
     overrides,
     progress,
     waiting,
     writings,
 )
 from course_engine.services.runs import Position
-from course_engine.web import filling, forms, here
+from course_engine.web import filling, forms, here, questions
 from course_engine.web.access import to
 from course_engine.web.views import CourseView, greeting, quiet
 
@@ -96,45 +97,15 @@ def done(step: str) -> ResponseReturnValue:
     except BadInput as error:
         at = here.position()
         return step_page(at, progress.readable_step(at, step), error.faults), 422
+    except ChangedMeanwhile:
+        at = here.position()
+        return step_page(at, progress.readable_step(at, step), {}, "changed"), 409
     if how is How.NOT_TODAY and completed.week is None:
         return _left(completed, step, sent["page"])
     found = completed.at.course.steps[step]
     for told in _told(completed, found, how):
         flash(told, "done")
     return redirect(root() + _onward(completed, found, how), 303)
-
-
-@blueprint.get("/steps/<step>/moment")
-@to(Act.LEARN)
-def moment_page(step: str) -> ResponseReturnValue:
-    """How are you now? Five words, or none."""
-    at = here.position()
-    return render_template(
-        "learner/moment.html", view=CourseView(at), step=progress.readable_step(at, step), faults={}, sent={}
-    )
-
-
-@blueprint.post("/steps/<step>/moment")
-@to(Act.LEARN)
-def moment(step: str) -> ResponseReturnValue:
-    """Keep the word that was chosen; an unsettled one leads to ways to steady oneself."""
-    at = here.position()
-    found = progress.readable_step(at, step)
-    try:
-        sent = forms.read(forms.Moment)
-    except BadInput as error:
-        page = render_template(
-            "learner/moment.html", view=CourseView(at), step=found, faults=error.faults, sent=request.form
-        )
-        return page, 422
-    given = {name: sent[name] for name in ("moment", "note") if sent[name]}
-    if given:
-        writings.save_answers(here.engine(), here.person(), at.run, "moment", step, given, here.now())
-    if sent["moment"] in ("unsettled", "overwhelmed"):
-        return redirect("/steady", 303)
-    if given:
-        flash(_("Kept. Only you can see it."), "done")
-    return redirect(f"{root()}/today", 303)
 
 
 @blueprint.get("/pages/<id>")
@@ -167,7 +138,9 @@ def keep_worksheet(id: str) -> ResponseReturnValue:
         filling.keep_worksheet(at, found.worksheet)
     except BadInput as error:
         return step_page(at, found, error.faults), 422
-    flash(_("Kept. Only you can see it."), "done")
+    except ChangedMeanwhile:
+        return step_page(at, found, {}, "changed"), 409
+    flash(_("Kept. Only you can see it.") if filling.has_words(found) else _("Kept, empty."), "done")
     return redirect(f"{root()}/worksheets/{id}", 303)
 
 
@@ -180,8 +153,11 @@ def come_back() -> ResponseReturnValue:
     return redirect(f"{root()}/today", 303)
 
 
-def step_page(at: Position, step: Step, faults: dict[str, str]) -> str:
-    """A step as its own page, with what was just typed where there are faults."""
+def step_page(at: Position, step: Step, faults: dict[str, str], meanwhile: str = "") -> str:
+    """A step as its own page, with what was just typed where it could not be kept.
+
+    There are faults then, or what stood here was "changed" `meanwhile` or is "gone".
+    """
     engine, person = here.engine(), here.person()
     _see(at, at.course.week_of[step.id])
     entries = writings.entries(engine, person, step.id) if step.kind is StepKind.JOURNAL else []
@@ -191,15 +167,23 @@ def step_page(at: Position, step: Step, faults: dict[str, str]) -> str:
         page="course",
         view=CourseView(at),
         step=step,
-        filled=filling.of(at, step, typed=bool(faults)),
-        text=request.form.get("text", "") if faults and not request.form.get("entry") else "",
+        answers=filling.of(at, step, typed=bool(faults), changed=meanwhile == "changed"),
+        text=_new_words(faults, meanwhile),
+        meanwhile=meanwhile,
         entries=entries,
         press=new_id(),
         faults=faults,
         sent=request.form,
         quiet=quiet,
         compared=measures.compared(engine, person, at, step),
+        kept=moments.of_step(engine, person, step.id) if step.kind is StepKind.PRACTICE else [],
     )
+
+
+def _new_words(faults: dict[str, str], meanwhile: str) -> str:
+    """What was typed and is on no page: for a new one, or for one that is gone."""
+    new = meanwhile == "gone" or (faults and not request.form.get("entry"))
+    return request.form.get("text", "") if new else ""
 
 
 def root() -> str:
@@ -235,14 +219,15 @@ def _worksheet_step(at: Position, id: str) -> Step:
 def _told(completed: progress.Completed, step: Step, how: How) -> list[str]:
     """What is said once a step is done, and of the week or course that ended with it."""
     told = []
-    if step.measure is not None and how is How.DONE and not forms.answers(step.fields):
+    if step.measure is not None and how is How.DONE and not questions.read(step.fields):
         told += [_("You have answered nothing, and that is fine. The questions stay here for another day.")]
     if how is How.GENTLER:
         told += [_("Done more gently. It counts in full.")]
     if completed.course:
         told += [_("You have come to the end of the course. Everything stays open to you.")]
     elif completed.week is not None:
-        told += [_("This week is complete. Stay as long as you like.")]
+        numbered = _("This week is complete. Stay as long as you like.")
+        told += [numbered if completed.week.number else _("This is complete. Stay as long as you like.")]
     return told or [_("Kept. Only you can see it.") if filling.has_words(step) else _("Done.")]
 
 
@@ -250,7 +235,7 @@ def _onward(completed: progress.Completed, step: Step, how: How) -> str:
     """Where a step that is done leads to: as a rule to Today, where the next one is at the top."""
     if step.kind is StepKind.PRACTICE and how is not How.NOT_TODAY:
         return f"/steps/{step.id}/moment"
-    if step.measure is not None and how is How.DONE and forms.answers(step.fields):
+    if step.measure is not None and how is How.DONE and questions.read(step.fields):
         return f"/steps/{step.id}"
     if completed.course:
         return "/certificate"
@@ -259,7 +244,12 @@ def _onward(completed: progress.Completed, step: Step, how: How) -> str:
 
 def _left(completed: progress.Completed, step: str, page: str) -> ResponseReturnValue:
     """Back to where somebody left a step for today: to Today, or to the week it stands in."""
-    flash(_("Left for today. It stays open, whenever you like."), "note")
+    left = completed.step.how is How.NOT_TODAY
+    flash(
+        _("Left for today. It stays open, whenever you like.") if left
+        else _("It stays done. You can come back to it as often as you like."),
+        "note",
+    )  # fmt: skip
     if page == "today":
         return redirect(f"{root()}/today", 303)
     return redirect(f"{root()}/weeks/{completed.at.course.week_of[step].number}", 303)

@@ -10,7 +10,7 @@ from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Scope, Theme
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.services import devices, people, runs, tokens
+from course_engine.services import cohorts, devices, new_passwords, people, runs, tokens
 from course_engine.web import forms, here, tongues
 from course_engine.web.access import to
 from course_engine.web.zones import zones
@@ -35,11 +35,20 @@ def name() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     def change() -> None:
         sent = forms.read(forms.ChangedPassword)
-        people.change_password(
+        new_passwords.change(
             here.engine(), here.person(), sent["old_password"], sent["password"], here.device().id, here.now()
         )
 
     return _change(change, _("Your new password is set. You are signed out on every other device."))
+
+
+@blueprint.post("/devices")
+@to(Act.KEEP_ACCOUNT)
+def revoke_others() -> ResponseReturnValue:
+    """Sign out everywhere but here."""
+    devices.revoke_others(here.engine(), here.person(), here.device())
+    flash(_("You are signed out everywhere but on this device."), "done")
+    return redirect("/me", 303)
 
 
 @blueprint.post("/devices/<id>")
@@ -55,7 +64,7 @@ def revoke(id: str) -> ResponseReturnValue:
 @to(Act.KEEP_ACCOUNT)
 def code() -> ResponseReturnValue:
     """A new code on paper, for someone without an address."""
-    made = people.new_recovery_code(here.engine(), here.person(), here.now())
+    made = new_passwords.new_code_on_paper(here.engine(), here.person(), here.now())
     return render_template("account/code.html", code=made)
 
 
@@ -168,4 +177,5 @@ def _page(faults: dict[str, str]) -> str:
         language_at_hand=tongues.at_hand(person.language),
         runs=own,
         current=own[0][0] if own else None,
+        group=cohorts.gone_with(own[0][0]) if own else None,
     )

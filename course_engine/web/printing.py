@@ -70,6 +70,7 @@ class Asked(Form):
     order = _one([one.value for one in Order], mark("Choose an order."))
     booklet = fields.String(load_default="")
     scripts = fields.String(load_default="")
+    names = fields.String(load_default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Room:
             "order": Order.LEARNER.value,
             "booklet": "",
             "scripts": "",
+            "names": "",
         }
 
 
@@ -203,6 +205,7 @@ def _choice(sent: Mapping[str, Any]) -> Choice:
         booklet=read["booklet"] == "yes",
         run_on=read["sides"] == RUN_ON,
         scripts=read["scripts"] == "yes",
+        names=read["names"] == "yes",
     )
 
 

@@ -1,4 +1,4 @@
-"""Filters by which templates show words as they are best read: titles whole, codes in fours."""
+"""Filters that show words as they are best read: titles whole, codes in fours, long texts in two parts."""
 
 import re
 
@@ -7,14 +7,18 @@ from markupsafe import Markup, escape
 
 from course_engine.rendering.certificates import grouped
 
+# A phone number and nothing else, as people write it: spaces, dots, brackets, and a plus in front.
+_PHONE = re.compile(r"\+?[\d\s().\-/]{5,30}")
+_LEAST_DIGITS = 6
 # A tag is left as it is; words joined by hyphens are short enough to stand on one line of a phone.
 _JOINED = re.compile(r"(<[^>]*>)|(\b\w+(?:-\w+)+\b)")
 _LONGEST = 20
+_LINES, _SIGNS = 12, 1200
 
 
 def init(app: Flask) -> None:
-    """Give templates the filters `whole` and `fours`."""
-    app.jinja_env.filters.update(whole=whole, fours=grouped)
+    """Give templates the filters `whole`, `fours`, `parted` and `dialled`."""
+    app.jinja_env.filters.update(whole=whole, fours=grouped, parted=parted, dialled=dialled)
 
 
 def whole(title: str) -> Markup:
@@ -22,6 +26,26 @@ def whole(title: str) -> Markup:
     if "-" not in title:
         return escape(title)
     return Markup(_JOINED.sub(_kept, escape(title)))  # noqa: S704 - it is escaped, and we add one element
+
+
+def parted(text: str) -> tuple[str, str]:
+    """The beginning of a long text, up to the end of a line or word, and the rest; a short one has none."""
+    if len(text) <= _SIGNS and text.count("\n") < _LINES:
+        return text, ""
+    begun = "\n".join(text.split("\n", _LINES)[:_LINES])
+    if len(begun) > _SIGNS:
+        begun = begun[:_SIGNS]
+        end = max(begun.rfind(" "), begun.rfind("\n"))
+        begun = begun[:end] if end > 0 else begun
+    return begun.rstrip(), text[len(begun) :].strip()
+
+
+def dialled(words: str) -> Markup:
+    """A way to reach somebody: a link to call where it is a phone number, else the words."""
+    number = re.sub(r"[^\d+]", "", words)
+    if not _PHONE.fullmatch(words.strip()) or len(number) < _LEAST_DIGITS:
+        return escape(words)
+    return Markup('<a href="tel:{}">{}</a>').format(number, words)
 
 
 def _kept(found: re.Match[str]) -> str:

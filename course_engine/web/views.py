@@ -33,6 +33,12 @@ class CourseView(Guide):
         return not self.root and self.at.cohort is not None and self.at.run.started_at is not None
 
     @property
+    def left_group(self) -> str:
+        """The group that somebody who goes on alone was in until a short while ago."""
+        run = self.at.run
+        return run.left if run.left_at and here.now() - run.left_at < RECENT else ""
+
+    @property
     def next_step(self) -> Step | None:
         """The one next thing."""
         id = self.at.access.next_step
@@ -144,7 +150,9 @@ class CourseView(Guide):
             return _("Opens on %(day)s", day=short_day(standing.opens_at, self.at.zone))
         modules = self.course.modules
         before = modules[max(0, modules.index(module) - 1)]
-        return _("Opens after “%(module)s”", module=before.title)
+        # A week without a number is called by its own title wherever it stands, and so it is here.
+        named = before if before in self.numbered else before.weeks[-1]
+        return _("Opens after “%(module)s”", module=named.title)
 
 
 def quiet(seconds: int) -> str:

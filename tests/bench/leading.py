@@ -11,7 +11,7 @@ from tests.bench.crowded import Crowd, seed
 from tests.bench.machine import beside, figure, heading, interleaved
 from tests.bench.served import serving
 from tests.bench.site import Site, signed_in
-from tests.web.served import free_port
+from tests.tools.ports import free_port
 
 CONNECTIONS, SECONDS = 2, 2
 MOST = 300

@@ -10,7 +10,7 @@ from tests.bench.client import Ask, Load
 from tests.bench.machine import beside, figure, heading
 from tests.bench.served import serving
 from tests.bench.site import Site
-from tests.web.served import free_port
+from tests.tools.ports import free_port
 
 ROUNDS = 5
 PAGES = ("bare, to nobody", "bare", "shell", "course", "today", "week")

@@ -14,7 +14,7 @@ from statistics import median
 from tests.bench import machine
 from tests.bench.machine import beside, figure, heading, interleaved
 from tests.bench.site import Site
-from tests.web.served import free_port
+from tests.tools.ports import free_port
 
 COMMAND = Path(sys.executable).with_name("course-engine")
 

@@ -1,5 +1,6 @@
 """A real site on a real port for the browser, with a clock that a test moves."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from course_engine.services import editions
 from course_engine.storage.migrate import migrate
 from course_engine.web import create_app
 from tests.cast import ZONE, Clock
-from tests.web.served import free_port
+from tests.tools.browser import LONGEST
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -39,14 +40,17 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def stage(data: Path, course: Path, now: datetime) -> Iterator[Stage]:
     """Serve a demonstration site with this one course, and nobody in it yet."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    # Listening already, so that nobody else is given the port meanwhile.
+    door = socket.create_server(("127.0.0.1", 0), backlog=128)
+    url = f"http://127.0.0.1:{door.getsockname()[1]}"
     engine = open_engine(read_config({}, ENV="demo", DATA=str(data), BASE_URL=url, ZONE=ZONE))
     migrate(engine.database)
     editions.publish(engine, course, now)
     clock = Clock(now)
     pdf.warm()
-    server = make_server("127.0.0.1", port, create_app(engine, clock), threaded=True, request_handler=_Quiet)
+    server = make_server(
+        "127.0.0.1", 0, create_app(engine, clock), threaded=True, request_handler=_Quiet, fd=door.fileno()
+    )
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -55,6 +59,7 @@ def stage(data: Path, course: Path, now: datetime) -> Iterator[Stage]:
         server.shutdown()
         thread.join()
         server.server_close()
+        door.close()
         pdf.close()
         engine.close()
 
@@ -66,7 +71,7 @@ def window(browser: Browser, at: Stage, *, script: bool = True, width: int = 390
         base_url=at.url, locale="en-GB", timezone_id=ZONE, java_script_enabled=script,
         viewport={"width": width, "height": 844},
     )  # fmt: skip
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(LONGEST)
     try:
         yield context
     finally:

@@ -122,7 +122,8 @@ def _mend_the_name(page: Page, letter: str) -> None:
     page.get_by_label("Name on the certificate").fill("Ada Łucja Byron")
     page.get_by_role("button", name="See how it would read").click()
     expect(page.get_by_text("Ada Łucja Byron took part in Slow bread, week by week")).to_be_visible()
-    page.get_by_role("button", name="Keep this name").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep this name").click()
     expect(page.locator(".certificate-name")).to_have_text("Ada Łucja Byron")
     old = verify.rpartition("/")[2]
     page.goto(verify)

@@ -38,6 +38,29 @@ def test_a_moment_stays_on_the_screen_however_large_the_words_are(browser: Brows
     assert not off
 
 
+def test_no_page_scrolls_sideways_however_large_the_words_are(browser: Browser, site: Stage) -> None:
+    wide: list[str] = []
+    with window(browser, site) as phone:
+        page = phone.new_page()
+        sign_in(page, "ada@example.org", PASSWORD)
+        for path in (
+            "/today",
+            "/course",
+            "/weeks/1",
+            "/steps/stir-and-look",
+            "/certificate",
+            "/journal",
+            "/me",
+        ):
+            page.goto(path)
+            for percent in (100, 150, 200):
+                page.evaluate("percent => document.documentElement.style.fontSize = `${percent}%`", percent)
+                width = page.evaluate("document.documentElement.scrollWidth")
+                if width > 390:
+                    wide.append(f"{path} at {percent} %: {width}")
+    assert not wide
+
+
 def test_a_quiet_button_has_no_ring_where_colours_are_forced(browser: Browser, site: Stage) -> None:
     with window(browser, site) as hers:
         page = hers.new_page()

@@ -118,13 +118,17 @@ def test_ben_sees_how_long_a_part_still_takes_and_prints_who_was_there(
         page.goto(f"/cohorts/{group.id}/sessions/1/lead")
         expect(page.locator(".plan-part[aria-current=step] .plan-left")).to_contain_text("min left")
         page.goto(f"/cohorts/{group.id}/attendance?session=1")
+        first, second = page.locator(".attendance-row legend").all_inner_texts()
+        expect(page.locator("[data-more]")).to_have_text(f"{first}, {second}")
         page.get_by_role("radio", name="Excused").first.check()
         expect(page.locator(".attendance-count")).to_have_text("1 of 2 noted")
+        expect(page.locator("[data-more]")).to_have_text(second)
         expect(page.locator(".attendance-row .meta").first).to_have_text("Kept")
         lines = {one.evaluate("one => one.offsetTop") for one in page.locator(".mark").all()[:5]}
         assert len(lines) == 1, "the five words of a person stand in one line"
         page.get_by_role("button", name="Note the others as here").click()
         expect(page.locator(".attendance-count")).to_have_text("2 of 2 noted")
+        page.wait_for_load_state()
         printed = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages[0].extract_text()
         assert ("Excused" in printed, "Here" in printed) == (True, True)
         assert ("Not here" in printed, "Calendar" in printed) == (False, False)
@@ -155,9 +159,11 @@ def _opens_a_week_and_takes_it_back(page: Page, site: Stage, group: Cohort) -> N
     page.get_by_role("button", name="Look again").click()
     expect(page.locator(".effects")).to_contain_text("Bea")
     assert _states(site, group, "Bea")[1] == "locked"
-    page.locator("button[name=act][value=keep]").click()
+    with page.expect_navigation():
+        page.locator("button[name=act][value=keep]").click()
     assert _states(site, group, "Bea")[1] != "locked"
-    page.get_by_role("button", name="Undo").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Undo").click()
     expect(page.locator(".flash").first).to_be_visible()
     assert _states(site, group, "Bea")[1] == "locked"
 
@@ -171,10 +177,12 @@ def _leads_and_notes(page: Page, site: Stage, group: Cohort) -> None:
     page.get_by_role("link", name="Open the plan").click()
     page.get_by_role("link", name="Lead from this").click()
     expect(page.locator(".lead-view")).to_be_visible()
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("link", name="Back to the plan").click()
     _tab(page, "Board")
     page.get_by_role("link", name="Attendance").click()
+    expect(page.locator(".attendance-row")).to_have_count(len(members.of(group)))
     for one in page.locator(".attendance-row").all():
         one.get_by_role("radio", name="Here", exact=True).check()
     page.get_by_role("button", name="Keep the attendance").click()

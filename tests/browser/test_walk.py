@@ -62,7 +62,8 @@ class Walk:
         if lead.get_by_text(re.compile("opens on")).count():
             self._wait(lead.inner_text())
             return True
-        lead.locator(".button-primary").first.click()
+        with self.page.expect_navigation():
+            lead.locator(".button-primary").first.click()
         self._complete()
         return True
 
@@ -136,10 +137,12 @@ class Walk:
         if page.url.endswith("/moment"):
             word = next(WORDS)
             if not word:
-                page.get_by_role("link", name="Skip", exact=True).click()
+                with page.expect_navigation():
+                    page.get_by_role("button", name="Skip", exact=True).click()
                 return
             page.get_by_label(word, exact=True).check()
-            page.get_by_role("button", name="Continue").click()
+            with page.expect_navigation():
+                page.get_by_role("button", name="Continue").click()
             if word in ("Unsettled", "Overwhelmed"):
                 expect(page).to_have_url(re.compile("/steady$"))
 

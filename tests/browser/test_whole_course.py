@@ -64,7 +64,7 @@ def _addresses(course: Course) -> Iterator[str]:
 
 
 def _faults(page: Page, address: str) -> list[str]:
-    answer = page.goto(address, wait_until="domcontentloaded")
+    answer = page.goto(address)
     status = answer.status if answer else 0
     heads, wide = page.evaluate(
         "[document.querySelectorAll('h1').length, document.documentElement.scrollWidth]"

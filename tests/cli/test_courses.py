@@ -12,7 +12,7 @@ from course_engine.domain.progress import How, Run
 from course_engine.engine import Engine
 from tests.cast import BREAD, COURSES, Clock, do
 from tests.cli.conftest import Terminal, finish
-from tests.web.served import free_port
+from tests.tools.ports import free_port
 
 FAULT = re.compile(r"[^:]+:\d+:\d+: \S.*")
 
@@ -158,7 +158,7 @@ def test_somebody_who_is_not_there_or_has_not_begun_gets_a_sentence(terminal: Te
     assert (
         terminal.refused("access", "eve@example.org") == "There is nobody with the address eve@example.org."
     )
-    assert terminal.refused("access", "cleo@example.org") == "You have not begun a course yet."
+    assert terminal.refused("access", "cleo@example.org") == "Cleo has not begun a course yet."
 
 
 class TestCoverage:

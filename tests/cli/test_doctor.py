@@ -10,10 +10,11 @@ import pytest
 
 from course_engine.crypto import new_data_key, new_token
 from course_engine.domain.errors import Unavailable
+from course_engine.engine import Engine
 from course_engine.rendering import pdf
-from course_engine.services import editions
+from course_engine.services import demo, editions, people
 from course_engine.services.backups import LEDGER
-from tests.cast import BREAD, COURSES
+from tests.cast import BREAD, COURSES, PASSWORD, Clock
 from tests.cli.conftest import Terminal
 
 Told = list[tuple[str, str, str]]
@@ -111,6 +112,16 @@ def test_a_machine_that_cannot_print_is_told_what_to_install(
 
     monkeypatch.setattr(pdf, "missing_libraries", lambda: ["A library makes it faster."])
     assert "printing: A library makes it faster." in of(doctor(at_home, 0), "advice")
+
+
+@pytest.mark.usefixtures("prints")
+def test_a_demo_that_would_be_run_in_production_is_unsafe(
+    terminal: Terminal, engine: Engine, tmp_path: Path, clock: Clock
+) -> None:
+    tmp_path.chmod(0o700)
+    assert "is a demo" not in of(doctor(terminal, 0, **production()), "unsafe")
+    people.add(engine, "Dov", demo.ADMIN, PASSWORD, clock())
+    assert "This database is a demo" in of(doctor(terminal, 1, **production()), "unsafe")
 
 
 @pytest.mark.usefixtures("prints")

@@ -121,7 +121,7 @@ def test_the_exit_codes_reach_the_shell(bare: Terminal) -> None:
     codes = []
     for words in (["migrate"], ["access", "nobody@example.org"], ["access"]):
         process = bare.start(*words)
-        _out, told = process.communicate(timeout=60)
+        _out, told = process.communicate(timeout=240)
         codes.append(process.returncode)
         assert "Traceback" not in told
 
@@ -137,7 +137,7 @@ def _seconds_of_work() -> float:
 def test_a_full_disk_gets_one_sentence(at_home: Terminal) -> None:
     with Path("/dev/full").open("wb") as full:
         process = at_home.start_into(full, "person", "list")
-        _out, told = process.communicate(timeout=60)
+        _out, told = process.communicate(timeout=240)
 
     assert (process.returncode, told) == (1, "This cannot be written: No space left on device.\n")
     printed = ("certificate", "sample", "classic", "-o", "/dev/full")

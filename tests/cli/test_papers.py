@@ -113,6 +113,15 @@ def test_what_a_session_needs_is_printed_without_a_browser(at_home: Terminal, gr
         assert told in text, told
 
 
+def test_the_scripts_are_printed_for_everybody_where_that_is_asked_for(at_home: Terminal, group: str) -> None:
+    words = ["print", "session", group, "1", "--for", "all"]
+    at_home.does(*words, "-o", "once.pdf")
+    at_home.does(*words, "--scripts", "-o", "everybody.pdf")
+
+    once, everybody = (pdf.text(Path(f"{one}.pdf").read_bytes()) for one in ("once", "everybody"))
+    assert everybody.count("Stir and look") > once.count("Stir and look") > 0
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -50,7 +50,7 @@ def test_a_password_that_cannot_be_used_is_told_and_nobody_is_made(
 
 def test_a_password_reaches_a_real_process_by_its_stdin(at_home: Terminal) -> None:
     process = at_home.start("person", "add", "ada@example.org", "--role", "learner")
-    out, told = process.communicate(f"{PASSWORD}\nmore lines\n", timeout=60)
+    out, told = process.communicate(f"{PASSWORD}\nmore lines\n", timeout=240)
 
     assert (process.returncode, out, told) == (0, "ada can sign in as ada@example.org.\n", "")
 
@@ -61,6 +61,15 @@ def test_an_address_is_used_once(terminal: Terminal) -> None:
     told = terminal.refused("person", "add", "ADA@example.org", "--role", "learner", stdin=f"{NEW}\n")
 
     assert told == "There is an account with this address or name already."
+    # It is looked up first, so that nobody types a password for nothing.
+    assert terminal.refused("person", "add", "ada@example.org", "--role", "learner", stdin="") == told
+
+
+def test_how_long_a_password_is_and_where_it_is_read_from_is_said_beforehand(at_home: Terminal) -> None:
+    for command in ("add", "reset-password"):
+        told = " ".join(at_home.does("person", command, "--help").split())
+        assert "at least 15 characters" in told
+        assert "the first line of stdin" in told
 
 
 def test_a_role_that_does_not_exist_is_wrong_usage(at_home: Terminal) -> None:

@@ -1,11 +1,11 @@
 """Serving from the terminal: what is refused, how that is mended, and a demo that answers."""
 
+import http.client
 import shlex
 import shutil
 import signal
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +16,11 @@ import pytest
 
 from course_engine.cli import serving
 from course_engine.crypto import new_data_key, new_token
+from course_engine.domain.errors import Refused
 from course_engine.services import demo as demo_site
 from tests.cast import BREAD, COURSES, PASSWORD
 from tests.cli.conftest import Terminal, add_ada
-from tests.web.served import free_port
+from tests.tools.ports import free_port
 
 DATABASE = "course-engine.db"
 
@@ -47,7 +48,7 @@ def running(
         yield address, process
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.communicate(timeout=240)
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "SIGNING_KEY", "DATA_KEYS", "BASE_URL"])
@@ -126,6 +127,43 @@ def test_a_site_with_people_is_not_made_a_demo_nor_deleted(at_home: Terminal, tm
     assert [row["name"] for row in at_home.rows("person", "list")] == ["Ada"]
 
 
+def test_a_demo_asked_for_beside_a_site_in_production_changes_nothing_of_it(
+    production: Terminal, bare: Terminal, tmp_path: Path
+) -> None:
+    add_ada(production)
+    before = _held(tmp_path)
+
+    told = bare.refused("demo", "--data", tmp_path, **dict.fromkeys(production.settings, ""))
+
+    assert "is not made a demo" in told
+    assert _held(tmp_path) == before
+    assert "secrets.json" not in before
+
+
+def test_a_folder_whose_people_are_in_a_database_elsewhere_is_not_made_a_demo(
+    bare: Terminal, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "erased.ledger").write_text("# the-name-of-the-ledger\n", encoding="utf-8")
+
+    assert "is not made a demo" in bare.refused("demo", "--data", site, DATA="")
+    assert [path.name for path in site.iterdir()] == ["erased.ledger"]
+
+
+@pytest.mark.parametrize("made", ["no database at all", ""])
+def test_a_file_that_nobody_can_read_is_kept_and_an_empty_one_becomes_a_demo(
+    tmp_path: Path, made: str
+) -> None:
+    (tmp_path / DATABASE).write_text(made, encoding="utf-8")
+    if made:
+        with pytest.raises(Refused, match="is not made a demo"):
+            demo_site.refuse_real_site(tmp_path)
+    else:
+        demo_site.refuse_real_site(tmp_path)
+    assert (tmp_path / DATABASE).read_text("utf-8") == made
+
+
 def test_a_demo_is_seeded_once_answers_and_begins_again_when_asked(bare: Terminal) -> None:
     data = bare.folder / "demo"
     demo = {"ENV": "demo", "DATA": str(data)}
@@ -159,7 +197,7 @@ def test_a_port_in_use_is_told(bare: Terminal) -> None:
     with running(bare, "demo", "--data", "demo") as (address, _process):
         port = address.rpartition(":")[2]
         second = bare.start("demo", "--data", "demo", "--port", port)
-        _out, told = second.communicate(timeout=60)
+        _out, told = second.communicate(timeout=240)
 
     assert second.returncode == 1
     assert told.startswith(f"Port {port} on 127.0.0.1 is in use by another program.")
@@ -179,16 +217,20 @@ def test_an_address_with_colons_is_written_in_brackets() -> None:
     assert serving._address("127.0.0.1", 80) == "http://127.0.0.1:80"
 
 
+def _held(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
 def _wait(address: str, process: "subprocess.Popen[str]") -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
         assert process.poll() is None, process.communicate()
         try:
             _get(f"{address}/healthz")
             return
-        except urllib.error.URLError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.05)
-    pytest.fail("The server did not answer within a minute.")
+    pytest.fail("The server did not answer within four minutes.")
 
 
 def _get(address: str) -> str:

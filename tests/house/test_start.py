@@ -1,17 +1,17 @@
 """What a start costs: no page process loads WeasyPrint, and a start that changes nothing reads no course."""
 
+import http.client
 import os
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.web.served import free_port
+from tests.tools.ports import free_port
 
 PAGES = """
 import sys
@@ -65,12 +65,12 @@ def test_a_warm_start_answers_soon(demo: Path) -> None:
     try:
         while not _answers(port):
             assert process.poll() is None
-            assert time.perf_counter() - began < 120
+            assert time.perf_counter() - began < 240
             time.sleep(0.02)
         took, worked = time.perf_counter() - began, _seconds_of_work(process.pid)
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=240)
 
     print(f"warm start to the first page: {took:.2f} s, of which {worked:.2f} s of work")
     # Work and not the clock on the wall: other tests run beside this one. The benches hold the wall to it.
@@ -88,7 +88,7 @@ def _answers(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
             return bool(answer.status == 200)
-    except urllib.error.URLError:
+    except (OSError, http.client.HTTPException):
         return False
 
 

@@ -168,6 +168,6 @@ def _run_pytest(folder: Path, body: str) -> int:
         env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=240,
     )
     return done.returncode

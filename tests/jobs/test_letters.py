@@ -1,14 +1,18 @@
 """Letters go out once, whoever sends them; one that cannot go out holds up no other."""
 
+import smtplib
+import ssl
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 
+import pytest
+
 from course_engine.domain.people import Person
-from course_engine.domain.work import Letter
+from course_engine.domain.work import Job, Letter
 from course_engine.engine import Engine
 from course_engine.jobs.tasks import make_queue
-from course_engine.services import letters, people
+from course_engine.services import jobs, letters, new_passwords
 from course_engine.storage import outbox
 from tests.jobs.conftest import NOW, Box, Clock
 
@@ -16,7 +20,7 @@ from tests.jobs.conftest import NOW, Box, Clock
 def test_ada_gets_her_link_as_soon_as_she_has_asked(engine: Engine, ada: Person, box: Box) -> None:
     make_queue(engine, clock=lambda: NOW, immediate=True)
 
-    people.ask_reset(engine, "ada@example.org", NOW)
+    new_passwords.ask_link(engine, "ada@example.org", NOW)
 
     assert [letter.to for letter in box.letters] == ["ada@example.org"]
 
@@ -30,7 +34,7 @@ def test_two_workers_at_once_send_each_letter_once(engine: Engine, box: Box) -> 
     for hand in hands:
         hand.start()
     for hand in hands:
-        hand.join(30)
+        hand.join(120)
 
     assert sorted(letter.id for letter in box.letters) == [f"letter{number:010}" for number in range(30)]
     assert sum(sent) == 30
@@ -72,6 +76,75 @@ def test_a_site_without_a_mail_server_keeps_its_letters(engine: Engine, box: Box
     assert letters.send_waiting(quiet, Clock()) == 0
     assert box.letters == []
     assert outbox.waiting() == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [TimeoutError("no greeting"), smtplib.SMTPAuthenticationError(535, b"no"), ssl.SSLError("old")]
+)
+def test_a_mail_server_that_does_not_answer_is_asked_once_a_round_and_no_letter_stays_behind(
+    engine: Engine, box: Box, clock: Clock, fault: OSError
+) -> None:
+    down = _Down(fault)
+    _write(engine, 5)
+    told: list[str] = []
+
+    for _round in range(2):
+        assert (
+            letters.send_waiting(replace(engine, mailer=down), clock, silent=lambda: told.append("no")) == 0
+        )
+    assert (down.asked, told) == (2, ["no", "no"])
+
+    clock.go_on(180)
+    assert letters.send_waiting(engine, clock, silent=lambda: told.append("no")) == 5
+    assert (len(box.letters), len(told)) == (5, 2)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        smtplib.SMTPRecipientsRefused({"eve@example.org": (550, b"nobody")}),
+        smtplib.SMTPDataError(554, b"no"), smtplib.SMTPSenderRefused(552, b"too large", "site@example.org"),
+    ],
+)  # fmt: skip
+def test_what_a_mail_server_says_of_one_letter_keeps_no_other_back(
+    engine: Engine, clock: Clock, fault: OSError
+) -> None:
+    down = _Down(fault)
+    _write(engine, 3)
+
+    letters.send_waiting(replace(engine, mailer=down), clock)
+
+    assert down.asked == 3
+
+
+def test_ben_gets_his_prints_while_the_mail_server_is_silent(engine: Engine, ada: Person) -> None:
+    down = _Down(TimeoutError("no greeting"))
+    done: list[str] = []
+
+    def make(_engine: Engine, job: Job, *_more: object) -> dict[str, object]:
+        done.append(job.id)
+        return {}
+
+    _write(engine, 12)
+    silent = replace(engine, mailer=down)
+    make_queue(silent, {"print": make}, lambda: NOW, immediate=True)
+    for place in range(6):
+        jobs.ask(silent, "print", ada, {"place": place}, 1, NOW)
+
+    assert len(done) == 6
+    assert down.asked == 1
+
+
+class _Down:
+    """A mail server at which every letter comes to grief, and how often it was asked."""
+
+    def __init__(self, fault: OSError) -> None:
+        self.fault = fault
+        self.asked = 0
+
+    def send(self, _letter: Letter) -> None:
+        self.asked += 1
+        raise self.fault
 
 
 class _Slow(Box):

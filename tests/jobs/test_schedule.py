@@ -27,7 +27,7 @@ def test_two_workers_that_think_of_the_same_minute_begin_it_once(engine: Engine)
     for hand in hands:
         hand.start()
     for hand in hands:
-        hand.join(30)
+        hand.join(120)
 
     assert woken == [0]
     do_due(engine, woken.append, NOW + timedelta(seconds=30))

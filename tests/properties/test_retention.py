@@ -59,7 +59,10 @@ def engine(published_file: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     opened.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(stories())
 def test_a_course_goes_only_after_its_time_and_a_month_after_a_letter(engine: Engine, story: Story) -> None:
     _furnish(engine, story)

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from course_engine.domain.errors import NotFound, Refused
 from course_engine.rendering import certificates, pdf
+from course_engine.rendering.letters import unprintable
 from tests.rendering import sheets
 
 FROZEN: Mapping[str, object] = {
@@ -128,7 +129,7 @@ def test_a_name_in_any_writing_is_printed_whole_in_our_fonts(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "letters"), [("Ada 🙂", "🙂"), ("李", "李")])
 def test_a_name_no_font_has_is_refused_with_the_letters_named(name: str, letters: str) -> None:
-    assert pdf.unprintable(name) == letters
+    assert unprintable(name) == letters
     with pytest.raises(Refused, match=f"do not have: {letters}"):
         draw(name=name)
 

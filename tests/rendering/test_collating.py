@@ -1,6 +1,15 @@
 """In which order paper lies: plain sums, without a printer."""
 
-from course_engine.rendering.collating import NO_LABEL, Asked, Length, Wanted, collate, imposed, length
+from course_engine.rendering.collating import (
+    UNLABELLED,
+    Asked,
+    Length,
+    Wanted,
+    collate,
+    folding,
+    imposed,
+    length,
+)
 
 
 def test_ben_gets_copies_one_after_the_other() -> None:
@@ -39,7 +48,15 @@ def test_ben_is_told_how_long_a_pack_will_be_before_it_is_made() -> None:
     assert length(lengths, Wanted(parts, "en")) == Length(11, 11, 0, lengths)
     assert length(lengths, Wanted(parts, "en", sides=2)) == Length(13, 7, 2, lengths)
     assert length(lengths, Wanted(parts, "en", sides=2, run_on=True)) == Length(13, 7, 2, lengths)
-    assert length(lengths, Wanted(parts, "en", booklet=True)) == Length(20, 5, 9, lengths)
+    assert length(lengths, Wanted(parts, "en", booklet=True)) == Length(17, 5, 6, lengths)
+
+
+def test_plans_sign_in_sheets_and_what_is_short_are_not_folded() -> None:
+    kinds = ("plan", "sign-in", "week", "worksheet", "log")
+    parts = [Asked(kind, {}, "en", joined=kind == "log") for kind in kinds]
+    assert folding(parts) == [False, False, True, True, True]
+    assert folding(parts, (9, 1, 3, 1, 1)) == [False, False, True, False, False]
+    assert folding(parts, (9, 1, 2, 1, 2)) == [False, False, False, True, True]
 
 
 def _order(
@@ -53,13 +70,13 @@ def _order(
     parts = [Asked("week", {}, "en", times, place in joined) for place, times in enumerate(copies)]
     places = [range(sum(lengths[:place]), sum(lengths[: place + 1])) for place in range(len(lengths))]
     of = Wanted(parts, "en", "Pack", sides, run_on=run_on)
-    found = collate(places, [NO_LABEL] * len(lengths), sum(lengths), of)
+    found = collate(places, [UNLABELLED] * len(lengths), sum(lengths), of)
     assert found.pages == len([face for run in found.runs for face in run])
     return [page for run in found.runs for page, _label in run]
 
 
 def _sheets(pages: int, filler: int) -> list[tuple[int, int]]:
-    of = Wanted([Asked("week", {}, "en")], "en", "Pack", booklet=True)
-    found = collate([range(pages)], [NO_LABEL], filler, of)
+    of = Wanted([Asked("week", {"folded": True}, "en")], "en", "Pack", booklet=True)
+    found = collate([range(pages)], [UNLABELLED], filler - 1, of)
     assert found.pages == 4
     return [(left[0], right[0]) for left, right in imposed(found.runs[0])]

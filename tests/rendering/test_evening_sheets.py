@@ -50,7 +50,27 @@ def test_the_last_page_to_sign_has_rows_and_not_only_the_sentence_below_them(siz
     made = _signing(tuple(f"Person {number}" for number in range(1, 11)), paper=Paper("letter", size))
     pages = [page.extract_text() for page in PdfReader(BytesIO(made.pdf)).pages]
     assert "keeps it safe" in pages[0]
-    assert "Guest:" in pages[-1]
+    assert "Guest:" in pages[-1] or "Person" in pages[-1]
+
+
+@pytest.mark.parametrize("many", range(6, 14))
+def test_rows_for_guests_begin_no_page_of_their_own(many: int) -> None:
+    made = _signing(
+        tuple(f"Person {number}" for number in range(1, many + 1)), paper=Paper("letter", "large")
+    )
+    pages = [page.extract_text() for page in PdfReader(BytesIO(made.pdf)).pages]
+    assert "Person" in pages[-1]
+    assert f"Person {many}" in " ".join(pages)
+    assert f"Page {made.pages} of {made.pages}" in pages[-1]
+
+
+def test_rows_for_those_without_a_name_stay_where_rows_for_guests_do_not_fit() -> None:
+    values = sign_in_values(
+        COURSE, site="S", cohort="T", number=1, when="17 March", guests=13, paper=Paper("letter", "large"),
+        people=["Ada"],
+    )  # fmt: skip
+    said = sheets.text(pdf.render("sign-in", values, "en"))
+    assert 10 <= said.count("Guest:") <= 13
 
 
 def test_the_foot_of_large_print_is_two_lines() -> None:

@@ -70,7 +70,7 @@ def test_the_bookmarks_name_the_parts_and_how_many_copies_there_are() -> None:
     ]
 
 
-def test_each_paper_says_whose_it_is_on_every_page_though_the_week_is_set_once() -> None:
+def test_each_paper_names_its_person_on_the_first_page_alone_though_the_week_is_set_once() -> None:
     parts = [
         Part("week", {**WEEK, "paper_name": "Olga", "paper_code": "K4NA8C"}),
         Part("week", {**WEEK, "for": "J. K."}),
@@ -79,8 +79,10 @@ def test_each_paper_says_whose_it_is_on_every_page_though_the_week_is_set_once()
     made = _printed(parts)
     pages, length = _pages(made), made.parts[0]
     assert made.pages == 3 * length
-    for page in pages[:length]:
-        assert "For Olga. Code of this sheet: K4NA8C" in page
+    assert "For Olga. Code of this sheet: K4NA8C" in pages[0]
+    for page in pages[1:length]:
+        assert "Code of this sheet: K4NA8C" in page
+        assert "Olga" not in page
     for page in pages[length : 2 * length]:
         assert "For J. K." in page
         assert "Olga" not in page
@@ -93,6 +95,28 @@ def test_each_paper_says_whose_it_is_on_every_page_though_the_week_is_set_once()
 def test_a_single_document_says_whose_it_is_too() -> None:
     said = sheets.text(pdf.render("worksheet", {**SHEET, "for": "J. K."}, "en"))
     assert "For J. K." in said
+    alone = pdf.render("week", {**WEEK, "paper_name": "Olga", "paper_code": "K4NA8C"}, "en")
+    heads = [page.extract_text() for page in PdfReader(BytesIO(alone)).pages]
+    assert len(heads) > 1
+    assert ["Olga" in page for page in heads] == [True] + [False] * (len(heads) - 1)
+    assert all("Code of this sheet: K4NA8C" in page for page in heads)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_the_name_is_on_every_page_where_ben_asks_for_it(packed: bool) -> None:
+    values = {**WEEK, "paper_name": "Olga", "paper_code": "K4NA8C", "paper_named": True}
+    made = _printed([Part("week", values)]).pdf if packed else pdf.render("week", values, "en")
+    pages = [page.extract_text() for page in PdfReader(BytesIO(made)).pages]
+    assert len(pages) > 1
+    assert all("For Olga. Code of this sheet: K4NA8C" in page for page in pages)
+
+
+def test_an_empty_page_names_nobody() -> None:
+    values = {**SHEET, "paper_name": "Olga", "paper_code": "K4NA8C"}
+    pages = _pages(_printed([Part("worksheet", values), Part("worksheet", values)], sides=2))
+    empty = [page for page in pages if "left empty" in page]
+    assert empty
+    assert not any("Olga" in page or "K4NA8C" in page for page in empty)
 
 
 def test_squares_of_different_sheets_stay_different() -> None:

@@ -59,6 +59,27 @@ def test_in_large_print_the_hour_of_a_part_stands_over_its_title_and_never_at_th
                 assert "Part" in " ".join(lines[place : place + 2]), line
 
 
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_what_to_watch_for_stands_on_the_page_of_the_last_question_it_belongs_to(size: str) -> None:
+    parts = [
+        {
+            **part,
+            "say_html": "<p>Say some words.</p>" * (n % 9),
+            "ask": ["First?", "Last?"],
+            "watch_html": "<p>Tears.</p>",
+            "online": "Mute.",
+        }
+        for n, part in enumerate(_parts() * 16)
+    ]
+    values = plan_values(COURSE, "evening", site="Still", paper=Paper("a4", size))
+    values = {**values, "plan": {**values["plan"], "parts": parts}}  # type: ignore[dict-item]
+    pages = PdfReader(BytesIO(pdf.render("plan", values, "en"))).pages
+    assert len(pages) > 6
+    for page in pages:
+        told = [word for word in page.extract_text().split() if word in ("Last?", "Tears.")]
+        assert not told or told[0] == "Last?", "a page begins with what belongs to the page before"
+
+
 def _parts() -> list[dict[str, object]]:
     plan = plan_values(COURSE, "evening", site="Still")["plan"]
     return list(plan["parts"])  # type: ignore[index]

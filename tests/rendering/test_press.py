@@ -9,12 +9,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from course_engine.domain.errors import NotFound, Refused, TookTooLong, Unavailable
-from course_engine.rendering import certificates, pdf
+from course_engine.rendering import certificates, pdf, wire
 from course_engine.rendering.press import Press, Terms
 from course_engine.rendering.shelf import looks_digest
 from course_engine.rendering.worksheets import worksheet_values
@@ -36,15 +37,22 @@ print(sorted(name for name in ("weasyprint", "fontTools", "pydyf", "segno") if n
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> Iterator[Press]:
+def seconds() -> float:
+    """How long a document may take: as long as it likes."""
+    return 120
+
+
+@pytest.fixture
+def slow(tmp_path: Path, seconds: float) -> Iterator[Press]:
     (tmp_path / "print").mkdir()
     (tmp_path / "print" / "worksheet.html").write_text(SLOW, encoding="utf-8")
-    # A child takes a second to start, and several on a machine that has much to do.
-    press = Press(Terms(templates=(tmp_path,), seconds=8))
+    press = Press(Terms(templates=(tmp_path,), seconds=seconds))
     yield press
     press.stop()
 
 
+# A child takes a second to start, and several on a machine that has much to do.
+@pytest.mark.parametrize("seconds", [15])
 def test_a_document_that_takes_too_long_is_stopped_and_the_next_one_is_made(slow: Press) -> None:
     with pytest.raises(TookTooLong, match="took too long"):
         slow.ask({**QUESTION, "values": {**SHEET, "title": "slow"}})
@@ -73,7 +81,7 @@ def test_who_cannot_wait_is_told_so_and_the_document_goes_on(slow: Press) -> Non
     began = time.monotonic()
     with pytest.raises(Unavailable, match="try again in a moment"):
         slow.ask({**QUESTION, "values": {**SHEET, "title": "slow"}}, within=0.2)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 60, "it would take twice as long"
 
 
 def test_a_template_of_the_owner_replaces_ours(slow: Press) -> None:
@@ -86,16 +94,22 @@ def test_a_killed_child_is_replaced() -> None:
     press.warm()
     (child,) = set(_children()) - before
     child.kill()
-    child.wait(5)
+    child.wait(60)
     assert press.ask(QUESTION)[1].startswith(b"%PDF-1.7")
     press.close()
 
 
-def test_a_child_killed_at_work_is_told_as_try_again(slow: Press) -> None:
+def test_a_child_killed_at_work_is_told_as_try_again(slow: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     before = set(_children())
     slow.warm()
     (child,) = set(_children()) - before
-    threading.Timer(1.5, child.kill).start()
+    send = wire.send
+
+    def send_and_kill_soon(*given: Any) -> None:
+        send(*given)
+        threading.Timer(1.5, child.kill).start()
+
+    monkeypatch.setattr(wire, "send", send_and_kill_soon)
     with pytest.raises(Unavailable, match="could not be made just now"):
         slow.ask({**QUESTION, "values": {**SHEET, "title": "slow"}})
 
@@ -128,7 +142,7 @@ def test_many_people_print_at_once() -> None:
     for person in people:
         person.start()
     for person in people:
-        person.join(60)
+        person.join(120)
     assert len(made) == 8
     assert len(set(made)) == 1
 
@@ -146,7 +160,7 @@ def test_the_child_goes_when_the_site_is_killed() -> None:
     site.wait()
     site.stdout.close()
     site.stdin.close()
-    psutil.wait_procs([child], timeout=10)
+    psutil.wait_procs([child], timeout=60)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
 
 
@@ -169,7 +183,7 @@ def test_the_same_certificate_is_the_same_file_in_any_process_and_pages_never_im
             capture_output=True,
             check=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
         assert told.stdout.split("\n")[:2] == [here, "[]"]
 

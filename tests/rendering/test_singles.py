@@ -61,6 +61,24 @@ def test_the_lines_to_write_on_stand_below_what_they_are_for_on_the_same_page(si
         assert all(height < LOWEST[size] for height in heights), "two lines fit below every prompt"
 
 
+def test_in_large_print_the_box_of_a_script_begins_where_there_is_room_and_stopping_is_in_one_piece() -> None:
+    values = script_values(COURSE, STEP, site="Still", paper=Paper("letter", "large"))
+    practice = values["step"]["practice"]  # type: ignore[index]
+    items = "".join(
+        f"<li>If number {n} comes, open your eyes and look round the room.</li>" for n in range(12)
+    )
+    practice["cautions_html"], practice["stopping_html"] = (
+        f"<ul>{items}</ul>",
+        "<p>Stand up.</p><p>The end.</p>",
+    )
+    pages = [page.extract_text() for page in PdfReader(BytesIO(pdf.render("single", values, "en"))).pages]
+    assert "Before you begin" in pages[0]
+    assert "number 2 comes" in pages[0]
+    assert "number 11 comes" in pages[1]
+    (stopping,) = [page for page in pages if "Stopping" in page]
+    assert "The end." in stopping
+
+
 def test_the_days_at_home_stand_on_a_sheet_of_their_own() -> None:
     made = pdf.printed("single", home_values(COURSE, WEEK, site="Still"), "en")
     said = sheets.text(made.pdf)

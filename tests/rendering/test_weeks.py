@@ -1,8 +1,12 @@
 """A whole week on paper."""
 
-from collections.abc import Iterable
+import copy
+import re
+from collections.abc import Iterable, Mapping
 from io import BytesIO
+from typing import Any
 
+import pytest
 from pypdf import PdfReader
 
 from course_engine.rendering import pdf
@@ -58,6 +62,50 @@ def test_orientation_prints_with_no_steps_at_all() -> None:
     assert "Before we start" in sheets.text(
         pdf.render("week", week_values(COURSE, COURSE.weeks[0], site="S"), "en")
     )
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_no_page_begins_with_the_last_line_of_a_script_alone(size: str) -> None:
+    values = week_values(COURSE, COURSE.weeks[1], site="S", paper=Paper("a4", size))
+    (practice,) = [step for step in _steps(values) if step["practice"]]
+    steps = []
+    for many in range(14, 30):
+        lines = [{"say": f"Line {number}.", "pause": 20, "write": False} for number in range(many)]
+        end = {"say": "Ending.", "pause": 0, "write": False}
+        own = {**practice, "practice": copy.deepcopy(practice["practice"]), "id": f"step-{many}"}
+        own["practice"]["full"]["parts"] = [{"title": "All", "lines": [*lines, end]}]
+        steps.append(own)
+    made = pdf.render("week", {**values, "steps": steps}, "en")
+    for page in PdfReader(BytesIO(made)).pages:
+        said = re.findall(r"Line \d+|Ending", page.extract_text())
+        assert not said or said[0] != "Ending"
+
+
+def test_in_large_print_no_page_begins_with_the_last_question_of_a_check_in() -> None:
+    values = week_values(COURSE, COURSE.weeks[1], site="S", paper=Paper("letter", "large"))
+    step = next(step for step in _steps(values) if step["id"] == "look")
+    (question,) = step["fields"]
+    asked = [
+        {
+            **step,
+            "id": f"look-{many}",
+            "fields": [
+                *({**question, "kind": "lines", "lines": 2, "label": f"Ask {n}"} for n in range(many)),
+                {**question, "kind": "lines", "lines": 2, "label": "Finally"},
+            ],
+        }
+        for many in range(1, 8)
+    ]
+    made = pdf.render("week", {**values, "steps": asked}, "en")
+    for page in PdfReader(BytesIO(made)).pages:
+        said = re.findall(r"Ask \d|Finally", page.extract_text())
+        assert not said or said[0] != "Finally"
+
+
+def _steps(values: Mapping[str, object]) -> list[dict[str, Any]]:
+    steps = values["steps"]
+    assert isinstance(steps, list)
+    return steps
 
 
 def _flat(outline: Iterable[object]) -> list[object]:

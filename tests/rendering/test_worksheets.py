@@ -21,7 +21,8 @@ def test_thousands_of_empty_lines_in_an_answer_are_printed_as_three() -> None:
     answers: dict[str, object] = {"moment": empty, "strong": 6, "days": [[empty, "a\n\nb"]]}
     values = worksheet_values(sheets.course(), "signs", site="Still", answers=answers)
     assert values["answers"] == {
-        "moment": "warm\n\n\n\nbread", "strong": 6, "days": [["warm\n\n\n\nbread", "a\n\nb"]],
+        "moment": "warm\n\n\n\nbread", "strong": 6,
+        "days": [["warm\n\n\n\nbread", "a\n\nb"], ["", ""]],
     }  # fmt: skip
 
 
@@ -94,6 +95,29 @@ def test_letters_no_font_has_are_put_in_words() -> None:
         "worksheet", worksheet_values(sheets.course(), "signs", site="S", answers=answers), "en"
     )
     assert "I smiled [slightly smiling face] and breathed" in sheets.text(made.pdf)
+
+
+def test_a_letter_that_no_font_has_is_one_sign_and_the_foot_of_the_sheet_says_what_it_stands_for() -> None:
+    answers = {"moment": "I sat with 漢字 and か\u3099, ฉัน, மனம்", "days": [["心", "warm"], ["", ""]]}
+    values = worksheet_values(sheets.course(), "signs", site="Still", answers=answers)
+    assert values["answers"] == {"moment": "I sat with �� and �, ��, ���", "days": [["�", "warm"], ["", ""]]}
+    said = sheets.text(pdf.render("worksheet", values, "en"))
+    assert "I sat with �� and �" in said
+    assert "� stands for a letter that the fonts of this site do not have." in said
+
+
+def test_a_sheet_whose_letters_can_all_be_printed_says_nothing_of_a_sign() -> None:
+    answers = {"moment": "Łukasz, Ελένη, עברית, 🙂 → Nguyễn"}
+    for given in (answers, None):
+        values = worksheet_values(sheets.course(), "signs", site="Still", answers=given)
+        assert values["answers"] == (given or {})
+        assert "stands for" not in sheets.text(pdf.render("worksheet", values, "en"))
+
+
+def test_nine_thousand_letters_that_no_font_has_are_no_hundred_pages() -> None:
+    answers = {"moment": "漢字と心" * 2250}
+    values = worksheet_values(sheets.course(), "signs", site="Still", answers=answers)
+    assert pdf.printed("worksheet", values, "en").pages < 20
 
 
 def test_a_wide_scale_has_a_line_for_the_number() -> None:

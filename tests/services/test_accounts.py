@@ -8,7 +8,17 @@ from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.people import Person, Scope, Theme
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
-from course_engine.services import accounts, claims, cohorts, devices, members, people, tokens
+from course_engine.services import (
+    accounts,
+    claims,
+    cohorts,
+    devices,
+    members,
+    new_passwords,
+    people,
+    tokens,
+    ways_in,
+)
 from course_engine.storage import accounts as stored
 from course_engine.storage import audit
 from course_engine.storage import people as stored_people
@@ -72,7 +82,7 @@ def test_a_page_holds_fifty_and_the_next_goes_on_after_them(engine: Engine, cloc
 def test_somebody_new_gets_a_letter_and_chooses_the_password(
     engine: Engine, dov: Person, clock: Clock
 ) -> None:
-    sent = accounts.add(engine, dov, "Eve", "eve@example.org", frozenset({LEAD}), clock())
+    sent = ways_in.add(engine, dov, "Eve", "eve@example.org", frozenset({LEAD}), clock())
 
     assert sent.link == ""
     assert acts(engine)[-2:] == [("person.add", sent.person.id), ("person.claim_codes", None)]
@@ -83,7 +93,7 @@ def test_somebody_new_gets_a_letter_and_chooses_the_password(
 def test_somebody_without_an_address_gets_a_link_to_be_handed_over(
     engine: Engine, dov: Person, clock: Clock
 ) -> None:
-    sent = accounts.add(engine, dov, "Eve", "eve.eve", frozenset({LEARN}), clock())
+    sent = ways_in.add(engine, dov, "Eve", "eve.eve", frozenset({LEARN}), clock())
     code = sent.link.rpartition("/")[2]
 
     claims.claim(engine, code, "Eve", "eve.eve", NEW, clock())
@@ -95,9 +105,9 @@ def test_nobody_is_added_twice_or_without_a_role(
     engine: Engine, dov: Person, ada: Person, clock: Clock
 ) -> None:
     with pytest.raises(Refused):
-        accounts.add(engine, dov, "Ada", "ada@example.org", frozenset({LEARN}), clock())
+        ways_in.add(engine, dov, "Ada", "ada@example.org", frozenset({LEARN}), clock())
     with pytest.raises(BadInput):
-        accounts.add(engine, dov, "Eve", "eve@example.org", frozenset(), clock())
+        ways_in.add(engine, dov, "Eve", "eve@example.org", frozenset(), clock())
     assert accounts.page().total == 2
 
 
@@ -162,7 +172,7 @@ def test_a_locked_account_answers_like_a_wrong_password_and_opens_again(
     assert str(locked.value) == str(wrong.value)
     assert devices.signed_in(there.token, clock()) is None
     assert tokens.holder(engine, secret, clock()) is None
-    assert people.ask_reset(engine, "ada@example.org", clock()) is None
+    assert new_passwords.ask_link(engine, "ada@example.org", clock()) is None
 
     accounts.unlock(engine, dov, ada.id, clock())
     assert devices.sign_in(engine, "ada@example.org", PASSWORD, "Firefox", clock()).person == ada
@@ -183,20 +193,20 @@ def test_the_code_on_paper_opens_nothing_while_locked_and_is_good_afterwards(
     engine: Engine, dov: Person, clock: Clock
 ) -> None:
     eve = people.add(engine, "Eve", "eve.eve", PASSWORD, clock())
-    code = people.new_recovery_code(engine, eve, clock())
+    code = new_passwords.new_code_on_paper(engine, eve, clock())
     accounts.lock(engine, dov, eve.id, clock())
     with pytest.raises(Refused):
-        people.recover(engine, "eve.eve", code, NEW, clock())
+        new_passwords.by_code(engine, "eve.eve", code, NEW, clock())
 
     accounts.unlock(engine, dov, eve.id, clock())
 
-    assert people.recover(engine, "eve.eve", code, NEW, clock()).id == eve.id
+    assert new_passwords.by_code(engine, "eve.eve", code, NEW, clock()).id == eve.id
 
 
 def test_a_way_back_in_is_a_letter_where_one_can_arrive(
     engine: Engine, dov: Person, ada: Person, clock: Clock
 ) -> None:
-    assert accounts.reset(engine, dov, ada.id, clock()).link == ""
+    assert ways_in.again(engine, dov, ada.id, clock()).link == ""
     assert audit.newest()[0][4] == {"by": "letter"}
 
 
@@ -204,19 +214,19 @@ def test_where_no_letter_can_arrive_the_link_is_shown_and_works_once(
     engine: Engine, dov: Person, ada: Person, clock: Clock
 ) -> None:
     quiet = replace(engine, config=replace(engine.config, env="production", mail_url=None))
-    older = accounts.reset(quiet, dov, ada.id, clock()).link.rpartition("/")[2]
-    link = accounts.reset(quiet, dov, ada.id, clock()).link.rpartition("/")[2]
+    older = ways_in.again(quiet, dov, ada.id, clock()).link.rpartition("/")[2]
+    link = ways_in.again(quiet, dov, ada.id, clock()).link.rpartition("/")[2]
 
-    assert not people.can_reset(older, clock())
-    people.reset(engine, link, NEW, clock())
-    assert not people.can_reset(link, clock())
+    assert not new_passwords.link_works(older, clock())
+    new_passwords.by_link(engine, link, NEW, clock())
+    assert not new_passwords.link_works(link, clock())
     assert devices.sign_in(engine, "ada@example.org", NEW, "Firefox", clock()).person.id == ada.id
 
 
 def test_a_locked_account_gets_no_link(engine: Engine, dov: Person, ada: Person, clock: Clock) -> None:
     accounts.lock(engine, dov, ada.id, clock())
     with pytest.raises(Refused, match="Unlock it first"):
-        accounts.reset(engine, dov, ada.id, clock())
+        ways_in.again(engine, dov, ada.id, clock())
 
 
 def test_dov_makes_no_way_into_what_somebody_does_on_paper(
@@ -226,7 +236,7 @@ def test_dov_makes_no_way_into_what_somebody_does_on_paper(
     eve = members.add_on_paper(engine, cohort, "Eve", ben, clock(), agreed=True)
 
     with pytest.raises(Refused, match="Whoever leads the group"):
-        accounts.reset(engine, dov, eve.id, clock())
+        ways_in.again(engine, dov, eve.id, clock())
 
 
 def test_signing_out_everywhere_ends_devices_and_keys(
@@ -240,7 +250,7 @@ def test_signing_out_everywhere_ends_devices_and_keys(
 
 
 def test_who_is_not_there_cannot_be_changed(engine: Engine, dov: Person, clock: Clock) -> None:
-    for act in (accounts.lock, accounts.unlock, accounts.sign_out, accounts.reset):
+    for act in (accounts.lock, accounts.unlock, accounts.sign_out, ways_in.again):
         with pytest.raises(NotFound):
             act(engine, dov, "nobody", clock())
     with pytest.raises(NotFound):

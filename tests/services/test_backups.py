@@ -12,7 +12,18 @@ from course_engine.domain.people import Person, Scope
 from course_engine.domain.progress import Run
 from course_engine.domain.standing import State
 from course_engine.engine import Engine, open_engine
-from course_engine.services import backups, cohorts, devices, jobs, messages, people, runs, tokens, writings
+from course_engine.services import (
+    backups,
+    cohorts,
+    devices,
+    jobs,
+    messages,
+    new_passwords,
+    people,
+    runs,
+    tokens,
+    writings,
+)
 from course_engine.storage import outbox
 from course_engine.storage import people as stored
 from course_engine.storage.migrate import migrate
@@ -55,7 +66,7 @@ def test_nothing_of_the_time_of_the_backup_comes_alive(
     engine: Engine, ada: Person, clock: Clock, tmp_path: Path
 ) -> None:
     signed_in = devices.sign_in_new(engine, ada, "x", clock())
-    letter = people.ask_reset(engine, "ada@example.org", clock())
+    letter = new_passwords.ask_link(engine, "ada@example.org", clock())
     assert letter is not None
     link = letter.text.partition("/reset/")[2].split()[0]
     jobs.ask(engine, "print", ada, {"order": "none"}, 1, clock())
@@ -67,16 +78,16 @@ def test_nothing_of_the_time_of_the_backup_comes_alive(
     assert jobs.free(clock()) == 0
     assert outbox.waiting() == 0
     with pytest.raises(Refused):
-        people.reset(engine, link, PASSWORD, clock())
+        new_passwords.by_link(engine, link, PASSWORD, clock())
 
 
 def test_the_code_on_paper_still_works_after_a_restore(
     engine: Engine, ada: Person, clock: Clock, tmp_path: Path
 ) -> None:
-    code = people.new_recovery_code(engine, ada, clock())
+    code = new_passwords.new_code_on_paper(engine, ada, clock())
     backups.backup(engine, tmp_path / "site.backup", clock())
     backups.restore(engine, tmp_path / "site.backup", replace=True, ledger=None)
-    assert people.recover(engine, "ada@example.org", code, PASSWORD, clock()) == ada
+    assert new_passwords.by_code(engine, "ada@example.org", code, PASSWORD, clock()) == ada
 
 
 def test_keys_and_messages_that_waited_do_nothing_by_themselves_after_a_restore(

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from course_engine.domain.errors import NotFound
+from course_engine.domain.pace import PaceKind
 from course_engine.domain.people import Person
+from course_engine.domain.progress import Run
 from course_engine.engine import Engine
-from course_engine.services import editions, help_lines
+from course_engine.services import catalogue, cohorts, editions, help_lines, runs
 from course_engine.services.help_lines import Offered
 from course_engine.storage import audit
-from tests.cast import BREAD, COURSES, Clock
+from tests.cast import BREAD, COURSES, ZONE, Clock
 
 
 def line(engine: Engine, id: str) -> Offered:
@@ -75,6 +77,50 @@ def test_paper_carries_two_lines_of_the_readers_country(engine: Engine, dov: Per
     )
     assert help_lines.on_paper(engine, "Asia/Tokyo") == ""
     assert help_lines.on_paper(engine, "UTC") == ""
+
+
+def test_ada_finds_the_lines_of_her_course_after_it_was_withdrawn(
+    engine: Engine, run: Run, dov: Person, clock: Clock
+) -> None:
+    confirm(engine, dov, clock, "pt-oven", "se-rye")
+    catalogue.withdraw(engine, run.edition, dov, clock.move(hours=1))
+
+    near = help_lines.near(engine, "Europe/Lisbon")
+    assert [one.id for one in near.own] == ["pt-oven"]
+    assert [one.id for _country, lines in near.others for one in lines] == ["se-rye"]
+    confirm(engine, dov, clock, "pt-crust")
+    help_lines.take_back(engine, dov, line(engine, "pt-oven").line.digest, clock())
+    assert [one.id for one in help_lines.near(engine, "Europe/Lisbon").own] == ["pt-crust"]
+
+
+def test_a_group_keeps_the_lines_of_a_withdrawn_course_and_nobody_those_of_one_that_nobody_has(
+    engine: Engine, ben: Person, dov: Person, clock: Clock
+) -> None:
+    digest = editions.newest(BREAD)
+    catalogue.withdraw(engine, digest, dov, clock())
+    assert help_lines.offered(engine) == []
+
+    catalogue.put_back(engine, digest, dov, clock())
+    cohorts.add(engine, ben, BREAD, "Mondays", clock(), ZONE, 60, clock())
+    catalogue.withdraw(engine, digest, dov, clock.move(hours=1))
+    assert [one.line.id for one in help_lines.offered(engine)] == [
+        "pt-crust",
+        "pt-crumb",
+        "pt-oven",
+        "se-rye",
+    ]
+
+
+def test_of_a_withdrawn_course_the_newest_words_that_somebody_has_are_those_that_show(
+    engine: Engine, run: Run, cleo: Person, dov: Person, clock: Clock, tmp_path: Path
+) -> None:
+    _publish_changed(engine, clock, tmp_path, 'call: "555 0100"', 'call: "555 0199"')
+    newest = editions.newest(BREAD)
+    runs.join_alone(engine, cleo, BREAD, PaceKind.WEEKLY, clock())
+    for digest in (run.edition, newest):
+        catalogue.withdraw(engine, digest, dov, clock.move(hours=1))
+
+    assert [one.line.call for one in help_lines.offered(engine) if one.line.id == "pt-crust"] == ["555 0199"]
 
 
 def _publish_changed(engine: Engine, clock: Clock, folder: Path, old: str, new: str) -> None:

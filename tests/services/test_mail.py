@@ -19,6 +19,7 @@ class Server:
     def __init__(self, *_address: object, **_options: object) -> None:
         self.heard.append("hello")
 
+    sock = None
     heard: list[str] = []  # noqa: RUF012 - one server, heard by the test
     reached: list[str] = []  # noqa: RUF012
 

@@ -198,6 +198,16 @@ def test_someone_on_paper_gets_the_whole_week_with_the_code_that_comes_back(
     )
 
 
+def test_a_name_is_on_every_page_only_where_ben_ticks_it(
+    engine: Engine, cohort: Cohort, group: Mapping[str, str], clock: Clock
+) -> None:
+    plain = made(engine, cohort, HANDOUTS, clock).sheets[-1].part.values
+    ticked = made(engine, cohort, replace(HANDOUTS, names=True), clock).sheets[-1].part.values
+
+    assert "paper_named" not in plain
+    assert ticked == {**plain, "paper_named": True}
+
+
 def test_counting_gives_nobody_a_code_and_names_nobody_on_paper(
     engine: Engine, cohort: Cohort, group: Mapping[str, str], clock: Clock
 ) -> None:

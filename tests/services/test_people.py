@@ -11,7 +11,16 @@ from course_engine.domain.errors import BadInput, NotFound, Refused
 from course_engine.domain.people import Person
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
-from course_engine.services import devices, letters, passwords, people, signing_up, sweeping
+from course_engine.services import (
+    devices,
+    letters,
+    names,
+    new_passwords,
+    passwords,
+    people,
+    signing_up,
+    sweeping,
+)
 from course_engine.services.tries import TooManyTries
 from course_engine.storage import outbox, tables
 from course_engine.storage import people as stored
@@ -25,7 +34,7 @@ def _sign_in(engine: Engine, clock: Clock, address: str, password: str, trusted:
 
 
 def _reset_link(engine: Engine, clock: Clock) -> str:
-    letter = people.ask_reset(engine, "ada@example.org", clock())
+    letter = new_passwords.ask_link(engine, "ada@example.org", clock())
     assert letter is not None
     return letter.text.partition("/reset/")[2].split()[0]
 
@@ -119,17 +128,17 @@ def test_a_person_without_an_address_signs_in_by_name_and_comes_back_by_a_code_o
     finn = people.add_named(engine, "Finn", "Finn.B", PASSWORD, clock())
     assert (finn.email, finn.sign_in_name) == (None, "finn.b")
     assert _sign_in(engine, clock, "FINN.b", PASSWORD)
-    assert people.ask_reset(engine, "finn.b", clock()) is None
-    old = people.new_recovery_code(engine, finn, clock())
-    code = people.new_recovery_code(engine, finn, clock.move(days=1))
+    assert new_passwords.ask_link(engine, "finn.b", clock()) is None
+    old = new_passwords.new_code_on_paper(engine, finn, clock())
+    code = new_passwords.new_code_on_paper(engine, finn, clock.move(days=1))
     with pytest.raises(Refused):
-        people.recover(engine, "finn.b", old, NEW, clock())
+        new_passwords.by_code(engine, "finn.b", old, NEW, clock())
     typed = "-".join(code[n : n + 4].lower() for n in range(0, 16, 4))
     clock.move(days=400)
-    assert people.recover(engine, "Finn.B", typed, NEW, clock()).id == finn.id
+    assert new_passwords.by_code(engine, "Finn.B", typed, NEW, clock()).id == finn.id
     assert _sign_in(engine, clock, "finn.b", NEW)
     with pytest.raises(Refused):
-        people.recover(engine, "finn.b", code, PASSWORD, clock())
+        new_passwords.by_code(engine, "finn.b", code, PASSWORD, clock())
     with pytest.raises(BadInput):
         people.add_named(engine, "Finn", "finn@example.org", PASSWORD, clock())
 
@@ -137,11 +146,11 @@ def test_a_person_without_an_address_signs_in_by_name_and_comes_back_by_a_code_o
 def test_a_code_of_one_person_opens_nothing_for_another(engine: Engine, clock: Clock) -> None:
     finn = people.add_named(engine, "Finn", "finn", PASSWORD, clock())
     people.add_named(engine, "Gus", "gus", PASSWORD, clock())
-    code = people.new_recovery_code(engine, finn, clock())
+    code = new_passwords.new_code_on_paper(engine, finn, clock())
     for name in ("gus", "nobody"):
         with pytest.raises(Refused, match="do not belong together"):
-            people.recover(engine, name, code, NEW, clock())
-    assert people.recover(engine, "finn", code, NEW, clock()).id == finn.id
+            new_passwords.by_code(engine, name, code, NEW, clock())
+    assert new_passwords.by_code(engine, "finn", code, NEW, clock()).id == finn.id
 
 
 @pytest.mark.parametrize("account", ["ada@example.org", "nobody@example.org"])
@@ -177,22 +186,22 @@ def test_a_reset_link_works_once_for_two_hours_and_ends_every_sign_in(
     engine: Engine, ada: Person, clock: Clock
 ) -> None:
     old = _sign_in(engine, clock, "ada@example.org", PASSWORD)
-    letter = people.ask_reset(engine, "Ada@example.org ", clock())
+    letter = new_passwords.ask_link(engine, "Ada@example.org ", clock())
     assert letter is not None
     assert letter.to == "ada@example.org"
     token = letter.text.partition("/reset/")[2].split()[0]
     with pytest.raises(BadInput):
-        people.reset(engine, token, "short", clock.move(minutes=119))
-    assert people.reset(engine, token, NEW, clock()).id == ada.id
+        new_passwords.by_link(engine, token, "short", clock.move(minutes=119))
+    assert new_passwords.by_link(engine, token, NEW, clock()).id == ada.id
     assert devices.signed_in(old, clock()) is None
     with pytest.raises(Refused, match="used or has run out"):
-        people.reset(engine, token, PASSWORD, clock())
+        new_passwords.by_link(engine, token, PASSWORD, clock())
     assert _sign_in(engine, clock, "ada@example.org", NEW)
     with pytest.raises(Refused):
         _sign_in(engine, clock, "ada@example.org", PASSWORD)
     late = _reset_link(engine, clock)
     with pytest.raises(Refused, match="used or has run out"):
-        people.reset(engine, late, PASSWORD, clock.move(hours=2, minutes=1))
+        new_passwords.by_link(engine, late, PASSWORD, clock.move(hours=2, minutes=1))
 
 
 def test_an_unknown_address_is_as_much_work_as_a_known_one(engine: Engine, ada: Person, clock: Clock) -> None:
@@ -201,7 +210,7 @@ def test_an_unknown_address_is_as_much_work_as_a_known_one(engine: Engine, ada: 
     counts = []
     for address in ("ada@example.org", "eve@example.org"):
         with engine.database.count_queries() as queries:
-            people.ask_reset(engine, address, clock())
+            new_passwords.ask_link(engine, address, clock())
         counts.append([one for one in queries.statements if "outbox" in one or "reset_link" in one])
     assert len(counts[0]) == len(counts[1])
     assert rings == ["rung", "rung"]
@@ -210,12 +219,12 @@ def test_an_unknown_address_is_as_much_work_as_a_known_one(engine: Engine, ada: 
 def test_a_new_password_ends_the_other_links_and_not_the_code_on_paper(
     engine: Engine, ada: Person, clock: Clock
 ) -> None:
-    code = people.new_recovery_code(engine, ada, clock())
+    code = new_passwords.new_code_on_paper(engine, ada, clock())
     first, second = _reset_link(engine, clock), _reset_link(engine, clock)
-    people.reset(engine, first, NEW, clock())
+    new_passwords.by_link(engine, first, NEW, clock())
     with pytest.raises(Refused, match="used or has run out"):
-        people.reset(engine, second, PASSWORD, clock())
-    assert people.recover(engine, "ada@example.org", code, PASSWORD, clock()).id == ada.id
+        new_passwords.by_link(engine, second, PASSWORD, clock())
+    assert new_passwords.by_code(engine, "ada@example.org", code, PASSWORD, clock()).id == ada.id
 
 
 @pytest.mark.parametrize("zone", ["Atlantis/Capital", "localtime", "posixrules", "Factory", "right/UTC"])
@@ -227,11 +236,11 @@ def test_nobody_lives_in_a_zone_that_is_not_there(engine: Engine, clock: Clock, 
 def test_a_letter_is_blank_once_sent_and_not_sent_once_its_link_has_run_out(
     engine: Engine, ada: Person, clock: Clock
 ) -> None:
-    people.ask_reset(engine, "ada@example.org", clock())
+    new_passwords.ask_link(engine, "ada@example.org", clock())
     assert letters.send_waiting(engine, clock) == 1
     assert [row.text for row in tables.Outbox.select()] == [""]
 
-    people.ask_reset(engine, "ada@example.org", clock())
+    new_passwords.ask_link(engine, "ada@example.org", clock())
     signing_up.ask(engine, "eve@example.org", lambda address, _until: address, clock())
     clock.move(hours=3)
     assert letters.send_waiting(engine, clock) == 1
@@ -244,7 +253,7 @@ def test_a_link_pressed_in_eight_tabs_works_in_one(engine: Engine, ada: Person, 
 
     def press(number: int) -> str:
         try:
-            people.reset(engine, token, f"{NEW} number {number}", clock())
+            new_passwords.by_link(engine, token, f"{NEW} number {number}", clock())
         except Refused:
             return ""
         return f"{NEW} number {number}"
@@ -260,7 +269,7 @@ def test_after_a_reset_the_wrong_tries_of_before_are_forgotten(
     for _try in range(10):
         with pytest.raises(Refused):
             _sign_in(engine, clock, "ada@example.org", "not the password at all")
-    people.reset(engine, _reset_link(engine, clock), NEW, clock())
+    new_passwords.by_link(engine, _reset_link(engine, clock), NEW, clock())
     assert _sign_in(engine, clock, "ada@example.org", NEW)
 
 
@@ -269,9 +278,9 @@ def test_another_password_signs_out_every_other_device_and_not_this_one(
 ) -> None:
     here, there = (devices.sign_in_new(engine, ada, label, clock()) for label in ("here", "there"))
     with pytest.raises(BadInput) as refused:
-        people.change_password(engine, ada, "not it at all, no", NEW, here.device.id, clock())
+        new_passwords.change(engine, ada, "not it at all, no", NEW, here.device.id, clock())
     assert set(refused.value.faults) == {"old_password"}
-    people.change_password(engine, ada, PASSWORD, NEW, here.device.id, clock())
+    new_passwords.change(engine, ada, PASSWORD, NEW, here.device.id, clock())
     assert devices.signed_in(here.token, clock()) is not None
     assert devices.signed_in(there.token, clock()) is None
 
@@ -282,12 +291,12 @@ def test_somebody_at_adas_open_browser_cannot_go_on_guessing_her_password(
     here = devices.sign_in_new(engine, ada, "here", clock())
     for number in range(10):
         with pytest.raises(BadInput):
-            people.change_password(engine, ada, f"is it number {number}", NEW, here.device.id, clock())
+            new_passwords.change(engine, ada, f"is it number {number}", NEW, here.device.id, clock())
     with pytest.raises(TooManyTries):
-        people.change_password(engine, ada, PASSWORD, NEW, here.device.id, clock())
+        new_passwords.change(engine, ada, PASSWORD, NEW, here.device.id, clock())
 
     assert _sign_in(engine, clock, "ada@example.org", PASSWORD), "the door is counted by itself"
-    people.change_password(engine, ada, PASSWORD, NEW, here.device.id, clock.move(minutes=16))
+    new_passwords.change(engine, ada, PASSWORD, NEW, here.device.id, clock.move(minutes=16))
     assert _sign_in(engine, clock, "ada@example.org", NEW)
 
 
@@ -296,10 +305,10 @@ def test_nobody_can_keep_ada_from_her_new_password_from_outside(
 ) -> None:
     for _try in range(12):
         with suppress(Refused):
-            people.recover(engine, f"Password|{ada.id}", "no such code", NEW, clock())
+            new_passwords.by_code(engine, f"Password|{ada.id}", "no such code", NEW, clock())
         with suppress(Refused):
-            people.recover(engine, "Letter|reset|ada@example.org", "no such code", NEW, clock())
-    people.change_password(engine, ada, PASSWORD, NEW, "", clock())
+            new_passwords.by_code(engine, "Letter|reset|ada@example.org", "no such code", NEW, clock())
+    new_passwords.change(engine, ada, PASSWORD, NEW, "", clock())
     assert _reset_link(engine, clock)
     assert outbox.waiting() == 1
 
@@ -310,14 +319,14 @@ def test_nobody_can_fill_adas_mailbox_with_letters_and_the_first_ones_open_her_a
     links = [_reset_link(engine, clock) for _press in range(12)]
     for _press in range(12):
         signing_up.ask(engine, "Ada@example.org", lambda address, _until: address, clock())
-        people.ask_reset(engine, "nobody@example.org", clock())
+        new_passwords.ask_link(engine, "nobody@example.org", clock())
     assert _letters_to("ada@example.org") == 10, "five with a new password, five that say how to sign in"
     assert tables.Outbox.select().count() == 36, "as much is written for those that do not go out"
 
     clock.move(minutes=61)
     _reset_link(engine, clock)
     assert _letters_to("ada@example.org") == 11
-    assert people.reset(engine, links[0], NEW, clock()).id == ada.id
+    assert new_passwords.by_link(engine, links[0], NEW, clock()).id == ada.id
 
 
 @pytest.mark.parametrize(
@@ -330,15 +339,15 @@ def test_nobody_can_fill_adas_mailbox_with_letters_and_the_first_ones_open_her_a
 )  # fmt: skip
 def test_an_address_that_no_letter_reaches_or_that_is_somebody_elses_is_not_taken(address: str) -> None:
     with pytest.raises(BadInput, match="e-mail address like name"):
-        people.read_address(address)
+        names.read_address(address)
 
 
 def test_whoever_has_other_letters_before_the_at_sign_is_told_that_mail_cannot_reach_them() -> None:
     with pytest.raises(BadInput, match="plain letters, a to z, before the @"):
-        people.read_address("jörg@example.org")
-    assert people.read_address(" Jorg.O'Neill+a@EXÄMPLE.org") == ("jorg.o'neill+a@exämple.org", None)
-    assert people.read_address("a@xn--strae-oqa.de") == ("a@xn--strae-oqa.de", None)
-    assert people.read_address("jörg") == (None, "jörg")
+        names.read_address("jörg@example.org")
+    assert names.read_address(" Jorg.O'Neill+a@EXÄMPLE.org") == ("jorg.o'neill+a@exämple.org", None)
+    assert names.read_address("a@xn--strae-oqa.de") == ("a@xn--strae-oqa.de", None)
+    assert names.read_address("jörg") == (None, "jörg")
 
 
 def test_signing_out_is_at_once_and_only_ones_own_devices_can_be_signed_out(
@@ -370,7 +379,7 @@ def test_a_sign_in_runs_out_after_thirty_days_without_use(engine: Engine, ada: P
 def test_nobody_learns_from_the_outbox_of_a_page_who_has_an_account(
     engine: Engine, ada: Person, clock: Clock
 ) -> None:
-    assert people.ask_reset(engine, "nobody@example.org", clock()) is None
+    assert new_passwords.ask_link(engine, "nobody@example.org", clock()) is None
     assert outbox.waiting() == 0
     known, unknown = (
         signing_up.ask(engine, address, lambda address, _until: f"signed-{address}", clock())
@@ -390,8 +399,8 @@ def test_people_are_listed_by_name_page_after_page(engine: Engine, clock: Clock)
         people.add(engine, f"Person {number:02}", f"p{number}@example.org", PASSWORD, clock())
     first = people.page()
     second = people.page(first.after)
-    names = [person.name for person in (*first.people, *second.people)]
-    assert names == [f"Person {number:02}" for number in range(55)]
+    called = [person.name for person in (*first.people, *second.people)]
+    assert called == [f"Person {number:02}" for number in range(55)]
     assert (first.total, second.after) == (55, "")
 
 

@@ -32,6 +32,7 @@ from course_engine.services import (
     retention,
     runs,
     verifying,
+    ways_in,
     writings,
 )
 from course_engine.storage import audit, outbox, site
@@ -39,6 +40,7 @@ from course_engine.storage import people as stored_people
 from course_engine.storage import retention as stored_retention
 from course_engine.storage import runs as stored_runs
 from course_engine.storage import tables as t
+from course_engine.storage.due import Due
 from tests.cast import BREAD, PASSWORD, ZONE, Clock, do, week_steps
 
 NOTHING = Counts()
@@ -377,12 +379,12 @@ def test_a_second_invitation_from_dov_keeps_fay(
     engine: Engine, dov: Person, clock: Clock, sent: Mails
 ) -> None:
     roles = frozenset({Role.FACILITATOR})
-    fay = accounts.add(engine, dov, "Fay", "fay@example.org", roles, clock()).person
+    fay = ways_in.add(engine, dov, "Fay", "fay@example.org", roles, clock()).person
     sent()
     clock.now = months_after(clock(), 12) - timedelta(days=30)
     retention.tend(engine, clock())
     assert len(sent()) == 1
-    accounts.reset(engine, dov, fay.id, clock.move(days=28))
+    ways_in.again(engine, dov, fay.id, clock.move(days=28))
     sent()
     assert gone(engine, clock.move(days=30)) == NOTHING
     assert stored_people.get(fay.id) == fay
@@ -475,7 +477,7 @@ def test_ada_who_writes_at_the_very_moment_keeps_her_course(
     retention.tend(engine, clock())
     sent()
     now = clock.move(days=31)
-    due = stored_retention.Due(months_before(now, 24), now, now - timedelta(days=30), reached=True)
+    due = Due(months_before(now, 24), now, now - timedelta(days=30), reached=True)
     assert [one.id for one in stored_retention.runs(due)] == [run.id]
     writing = Event()
 

@@ -2,8 +2,10 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,9 +26,11 @@ from course_engine.storage import (
     writings,
 )
 from course_engine.storage import tables as t
-from course_engine.storage.backup import backup, empty, read_about, read_whole, restore
+from course_engine.storage.backing_up import backup
+from course_engine.storage.backup_files import read_about, read_whole
 from course_engine.storage.database import Database, all_rows, open_database
 from course_engine.storage.migrate import migrate
+from course_engine.storage.restoring import empty, restore
 from tests.storage.cast import ADA, BEN, CERTIFICATE, COHORT, HOUR, JOB, LETTER, NOW, RUN, add_ada, add_ben
 from tests.storage.conftest import Cluster
 
@@ -58,7 +62,12 @@ def _fill() -> None:
 
 
 def _everything() -> dict[str, list[tuple[object, ...]]]:
-    return {table.__name__: sorted(all_rows(table.select()), key=repr) for table in t.ALL}
+    """Every row of the site, and of its letters all but what stands in them."""
+    held = {table.__name__: sorted(all_rows(table.select()), key=repr) for table in t.ALL}
+    letters = t.Outbox.select(
+        *(field for field in t.Outbox._meta.sorted_fields if field is not t.Outbox.text)
+    )
+    return {**held, "Outbox": list(all_rows(letters))}
 
 
 def test_everything_comes_back_in_either_database(database: Database, other_url: str, tmp_path: Path) -> None:
@@ -78,6 +87,21 @@ def test_everything_comes_back_in_either_database(database: Database, other_url:
     other.close()
 
 
+def test_nobody_who_finds_a_backup_reads_the_letter_that_lets_ada_in(
+    database: Database, tmp_path: Path
+) -> None:
+    link = "https://bread.example.org/reset/the-secret-of-ada"
+    outbox.add(replace(LETTER, text=f"Choose a new password: {link}"))
+    backup(database, tmp_path / "site.backup", NOW)
+
+    held = (tmp_path / "site.backup").read_bytes()
+    assert b"the-secret-of-ada" not in held
+    assert b"ada@example.org" in held
+    taken = outbox.claim(NOW, HOUR)
+    assert taken is not None
+    assert link in taken.text
+
+
 def test_a_backup_is_of_one_moment_while_people_go_on(database: Database, tmp_path: Path) -> None:
     add_ada()
     end = threading.Event()
@@ -95,6 +119,8 @@ def test_a_backup_is_of_one_moment_while_people_go_on(database: Database, tmp_pa
     learner.start()
     try:
         for number in range(5):
+            while len(written) <= number + 1 and learner.is_alive():
+                time.sleep(0.01)
             acknowledged = len(written)
             backup(database, tmp_path / f"{number}.backup", NOW)
             with closing(sqlite3.connect(tmp_path / f"{number}.backup")) as file:

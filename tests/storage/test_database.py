@@ -26,14 +26,18 @@ def test_a_run_of_nobody_is_refused(database: Database) -> None:
         ).execute()
 
 
-def test_sqlite_waits_writes_through_and_minds_its_links(tmp_path: Path) -> None:
+def test_sqlite_waits_writes_through_and_minds_its_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "PATIENCE", 5)
     database = open_database(f"sqlite:///{tmp_path / 'site.db'}")
     names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
     assert [fetch(f"PRAGMA {name}")[0][0] for name in names] == ["wal", 2, 1, 5000]
     database.close()
 
 
-def test_postgresql_speaks_utc(postgres: Cluster) -> None:
+def test_postgresql_speaks_utc(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "PATIENCE", 5)
     database = open_database(postgres.url())
     assert fetch("SHOW timezone") == [("UTC",)]
     assert fetch("SHOW statement_timeout") == [("5s",)]
@@ -122,7 +126,7 @@ def test_four_processes_read_and_write_without_losing_a_change(database: Databas
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(240)
     assert [process.exitcode for process in processes] == [0, 0, 0, 0]
     assert site.get("count") == "200"
 
@@ -159,11 +163,11 @@ def test_a_thread_that_holds_the_writing_for_long_lets_others_know(
     def hold() -> None:
         with database.transaction():
             began.set()
-            end.wait(10)
+            end.wait(60)
 
     holding = threading.Thread(target=hold)
     holding.start()
-    began.wait(10)
+    began.wait(60)
     with pytest.raises(Unavailable, match="busy"):
         site.put("a", "1")
     end.set()
@@ -183,12 +187,12 @@ def test_writers_of_one_process_stand_in_line_before_they_reach_sqlite(
     def hold() -> None:
         with database.transaction():
             began.set()
-            asked.wait(10)
+            asked.wait(60)
             time.sleep(0.2)
 
     holding = threading.Thread(target=hold)
     holding.start()
-    began.wait(10)
+    began.wait(60)
     # SQLite itself would not wait at all now.
     fetch("PRAGMA busy_timeout = 0")
     asked.set()
@@ -262,14 +266,14 @@ def test_postgresql_may_restart_and_every_thread_goes_on(own_postgres: Cluster) 
 def test_a_server_that_hangs_is_waited_for_a_while_only(
     own_postgres: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "PATIENCE", 1)
+    monkeypatch.setattr(connections, "PATIENCE", 3)
     database = open_database(own_postgres.url())
     backend = fetch("SELECT pg_backend_pid()")[0][0]
     own_postgres.pause(backend)
     began = time.monotonic()
     with pytest.raises(Unavailable, match="does not answer"):
         database.ping()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30, "paused, it would never answer"
     own_postgres.resume(backend)
     database.ping()
     database.close()

@@ -130,7 +130,7 @@ def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(240)
     assert [process.exitcode for process in processes] == [0, 0, 0]
     database = open_database(empty_url)
     assert pending(database) == []
@@ -192,7 +192,7 @@ def test_whatever_the_moment_of_a_kill_the_next_start_finishes(tmp_path: Path) -
         for process in processes:
             process.start()
         for process in processes:
-            process.join(60)
+            process.join(240)
         assert [process.exitcode for process in processes] == [-signal.SIGKILL] * 2
     for url in urls:
         database = open_database(url)
@@ -213,7 +213,7 @@ def _columns(database: Database) -> set[str]:
 def test_a_kill_in_the_middle_leaves_the_old_shape_and_the_next_start_finishes(
     database: Database, url: str, tmp_path: Path
 ) -> None:
-    scripts = _with_slow_one(tmp_path / "scripts", "60")
+    scripts = _with_slow_one(tmp_path / "scripts", "600")
     process = multiprocessing.get_context("spawn").Process(target=_migrate, args=(url, scripts))
     process.start()
     while not (scripts / "half").exists():
@@ -221,7 +221,7 @@ def test_a_kill_in_the_middle_leaves_the_old_shape_and_the_next_start_finishes(
         assert process.is_alive()
     assert process.pid is not None
     os.kill(process.pid, signal.SIGKILL)
-    process.join(10)
+    process.join(60)
     assert _columns(database) == {"key", "value"}
     assert pending(database, scripts) == ["9000_slow"]
     _with_slow_one(scripts, "0")

@@ -8,10 +8,12 @@ import pytest
 
 from course_engine.domain.errors import Refused
 from course_engine.storage import help_lines, people
-from course_engine.storage.backup import backup, empty, read_about, restore
+from course_engine.storage.backing_up import backup
+from course_engine.storage.backup_files import read_about
 from course_engine.storage.database import Database, fetch
 from course_engine.storage.migrate import MIGRATIONS, level
 from course_engine.storage.older import in_this_shape
+from course_engine.storage.restoring import empty, restore
 from tests.storage.aged import FIRST, age, columns_of
 from tests.storage.cast import ADA, NOW, RUN, add_ada, add_ben
 

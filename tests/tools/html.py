@@ -27,7 +27,7 @@ def nu(files: Sequence[Path]) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=300,
+        timeout=900,
     )
     messages = json.loads(done.stderr)["messages"]
     return [f"{one.get('url', '')}:{one.get('lastLine', 0)}: {one['message']}" for one in messages]

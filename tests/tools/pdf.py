@@ -94,7 +94,7 @@ def verapdf(files: Sequence[Path], standard: str = "ua1") -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=300,
+        timeout=900,
     )
     lines = done.stdout.splitlines()
     if f"checked {len(files)}" not in lines:
@@ -112,7 +112,7 @@ def _carried(font: Any) -> bool:
 def _poppler(name: str, *arguments: str | Path, data: bytes) -> bytes:
     program = installed.command(name, "poppler-utils")
     return subprocess.run(
-        [program, *arguments], input=data, capture_output=True, check=True, timeout=120
+        [program, *arguments], input=data, capture_output=True, check=True, timeout=600
     ).stdout
 
 
@@ -133,6 +133,6 @@ def _compiled() -> Path:
             javac = installed.command("javac", "default-jdk-headless")
             classpath = ":".join(map(str, _classpath()))
             subprocess.run(
-                [javac, "-cp", classpath, "-d", CACHE, SOURCE], check=True, capture_output=True, timeout=120
+                [javac, "-cp", classpath, "-d", CACHE, SOURCE], check=True, capture_output=True, timeout=600
             )
     return CACHE

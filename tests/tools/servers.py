@@ -24,8 +24,7 @@ import pytest
 import redis
 
 from tests.tools import installed, scratch
-
-FOLDER = "TEST_SERVERS_FOLDER"
+from tests.tools.ports import FOLDER, free_port
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     for pidfile in (folder / "postgres/data/postmaster.pid", folder / "redis/redis.pid"):
         if pidfile.exists():
             _stop(int(pidfile.read_text(encoding="utf-8").split()[0]))
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_worker(config: pytest.Config) -> bool:
@@ -104,7 +103,7 @@ def _once(name: str, start: Callable[[Path, int], None]) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX)
         known = folder / f"{name}.port"
         if not known.exists():
-            port = _free_port()
+            port = free_port()
             home = folder / name
             shutil.rmtree(home, ignore_errors=True)
             home.mkdir()
@@ -125,6 +124,8 @@ def _start_postgres(home: Path, port: int) -> None:
     )
     # A test database need not survive a power cut.
     options = f"-p {port} -h 127.0.0.1 -k '' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    # Twenty who press at once, in tests of several workers at once.
+    options += " -c max_connections=400"
     _run([control, "-D", data, "-w", "-l", home / "log", "-o", options, "start"], account)
 
 
@@ -141,11 +142,12 @@ def _start_redis(home: Path, port: int) -> None:
         home / "redis.pid",
     ]
     _run([server, *at, "--daemonize", "yes", "--save", "", "--databases", "64"], None)
-    for _ in range(100):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
             return
         time.sleep(0.05)
-    pytest.fail(f"redis-server did not answer on port {port} within 5 s.", pytrace=False)
+    pytest.fail(f"redis-server did not answer on port {port} within a minute.", pytrace=False)
 
 
 def _run(command: list[str | Path], account: str | None) -> None:
@@ -160,17 +162,10 @@ def _run(command: list[str | Path], account: str | None) -> None:
             pytest.fail(f"{command[0]} failed:\n{output.read().decode()}", pytrace=False)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _stop(pid: int) -> None:
     with suppress(psutil.NoSuchProcess):
         server = psutil.Process(pid)
         server.send_signal(signal.SIGINT)  # for PostgreSQL: end now, wait for nobody
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while server.is_running() and server.status() != psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
             time.sleep(0.02)

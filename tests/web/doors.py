@@ -7,7 +7,7 @@ name), Cleo (a learner like her), Ben (who leads Ada's cohort), Ema (who leads a
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from course_engine.crypto import digest, new_id
 from course_engine.domain.calendar import local_day
 from course_engine.domain.certificates import Certificate
 from course_engine.domain.changes import Change, Deed
-from course_engine.domain.cohorts import Cohort, ContactRequest, Present
+from course_engine.domain.cohorts import Cohort, ContactRequest, Present, weekly
 from course_engine.domain.errors import Refused
 from course_engine.domain.messages import Message
 from course_engine.domain.pace import By, Override, OverrideKind, PaceKind
@@ -36,6 +36,8 @@ from course_engine.services import (
     invitations,
     jobs,
     messages,
+    moments,
+    new_passwords,
     overrides,
     people,
     runs,
@@ -87,6 +89,7 @@ DOORS: dict[str, tuple[int, ...]] = {
     "GET /me": WHOEVER_HAS_AN_ACCOUNT,
     "POST /me/name": CHANGE_OF_ACCOUNT,
     "POST /me/password": CHANGE_OF_ACCOUNT,
+    "POST /me/devices": CHANGE_OF_ACCOUNT,
     "POST /me/devices/<id>": CHANGE_OF_ADAS,
     "POST /me/code": WHOEVER_HAS_AN_ACCOUNT,
     "POST /me/tokens": WHOEVER_HAS_AN_ACCOUNT,
@@ -105,6 +108,8 @@ DOORS: dict[str, tuple[int, ...]] = {
     "POST /steps/<step>/done": CHANGE_OF_OWN_RUN,
     "GET /steps/<step>/moment": OWN_RUN,
     "POST /steps/<step>/moment": CHANGE_OF_OWN_RUN,
+    "GET /steps/<step>/moments/<kept>/delete": ADAS,
+    "POST /steps/<step>/moments/<kept>/delete": CHANGE_OF_ADAS,
     "GET /worksheets/<id>": OWN_RUN,
     "POST /worksheets/<id>": CHANGE_OF_OWN_RUN,
     "GET /worksheets/<id>.pdf": OWN_RUN,
@@ -126,6 +131,8 @@ DOORS: dict[str, tuple[int, ...]] = {
     "POST /runs/<run>/steps/<step>/done": CHANGE_OF_ADAS,
     "GET /runs/<run>/steps/<step>/moment": ADAS,
     "POST /runs/<run>/steps/<step>/moment": CHANGE_OF_ADAS,
+    "GET /runs/<run>/steps/<step>/moments/<kept>/delete": ADAS,
+    "POST /runs/<run>/steps/<step>/moments/<kept>/delete": CHANGE_OF_ADAS,
     "GET /runs/<run>/worksheets/<id>": ADAS,
     "POST /runs/<run>/worksheets/<id>": CHANGE_OF_ADAS,
     "GET /runs/<run>/worksheets/<id>.pdf": ADAS,
@@ -269,6 +276,8 @@ class Site:
         filled = filled.replace("<code>", self.certificate.code).replace("<course>", BREAD)
         if "<entry>" in filled:
             filled = filled.replace("<entry>", self._entry())
+        if "<kept>" in filled:
+            filled = filled.replace("<kept>", self._moment())
         for kind, id in (("pages", "hot-things"), ("plans", "session-1"), (f"{BREAD}/steps", "what-lives")):
             filled = filled.replace(f"{kind}/<id>", f"{kind}/{id}")
         if "worksheets/<id>" in filled:
@@ -356,9 +365,12 @@ class Site:
 
     def _new_cohort(self) -> dict[str, str]:
         later = self.clock() + timedelta(days=100 + next(self.numbers), hours=next(self.numbers) % 8)
+        first = datetime.combine(later.date(), time(later.hour, later.minute), ZoneInfo(ZONE))
+        dates = weekly("", (1, 2, 3), first, ZONE, 10)
+        seen = "|".join(f"{one.number},{one.starts_at.timestamp():.0f},10" for one in dates)
         return {
             "course": BREAD, "name": "Another", "first": f"{later:%Y-%m-%d}", "hour": f"{later:%H:%M}",
-            "minutes": "10", "zone": ZONE, "act": "create",
+            "minutes": "10", "zone": ZONE, "act": "create", "seen": seen,
         }  # fmt: skip
 
     def _change(self) -> dict[str, str]:
@@ -394,6 +406,10 @@ class Site:
     def _line(self) -> dict[str, str]:
         return {"digest": help_lines.offered(self.engine)[0].line.digest}
 
+    def _moment(self) -> str:
+        moments.keep(self.engine, self.ada, self.run, "what-lives", "warm", "A note.", self.clock())
+        return moments.of_step(self.engine, self.ada, "what-lives")[0].id
+
     def _entry(self) -> str:
         return writings.write_entry(self.engine, self.ada, self.run, "A quiet morning.", self.clock())
 
@@ -426,14 +442,14 @@ class Site:
     def _reset(self) -> str:
         address = f"forgot-{next(self.numbers)}@example.org"
         people.add(self.engine, "Somebody", address, PASSWORD, self.clock())
-        letter = people.ask_reset(self.engine, address, self.clock())
+        letter = new_passwords.ask_link(self.engine, address, self.clock())
         assert letter is not None
         return letter.text.partition("/reset/")[2].split()[0]
 
     def _recovery(self) -> dict[str, str]:
         name = f"paper-{next(self.numbers)}"
         person = people.add_named(self.engine, "Somebody", name, PASSWORD, self.clock())
-        code = people.new_recovery_code(self.engine, person, self.clock())
+        code = new_passwords.new_code_on_paper(self.engine, person, self.clock())
         return {"email": name, "code": code, "password": PASSWORD}
 
 

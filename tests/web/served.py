@@ -25,6 +25,7 @@ from course_engine.services import devices, editions, people
 from course_engine.storage import runs
 from course_engine.storage.migrate import migrate
 from course_engine.web import create_app
+from tests.tools.ports import free_port
 
 COURSE = Path(__file__).parents[1] / "courses" / "slow-bread"
 STEPS = ("what-lives", "day-four", "stir-and-look", "journal-1")
@@ -146,18 +147,11 @@ def _session(engine: Engine, device: str) -> tuple[str, str]:
     return cookie, token
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def answers(port: int, seconds: float = 0) -> bool:
     """Whether someone answers there within that time."""
     deadline = time.monotonic() + seconds
     while True:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=30):
             return True
         if time.monotonic() >= deadline:
             return False

@@ -24,6 +24,7 @@ from course_engine.services import (
     jobs,
     letters,
     messages,
+    new_passwords,
     people,
     retention,
     writings,
@@ -185,7 +186,7 @@ def test_the_new_name_of_the_site_is_on_every_page_and_in_every_letter(
     for page in (client.get("/steady").text, browser.get("/admin/people").text):
         assert "Stillwater" not in page
         assert "Quiet &lt;Bay&gt;" in page
-    letter = people.ask_reset(engine, "ada@example.org", clock())
+    letter = new_passwords.ask_link(engine, "ada@example.org", clock())
     assert letter is not None
     assert letter.subject.startswith("Quiet <Bay>")
     assert browser.fill("/admin/settings", site_name="").status_code == 422
@@ -297,6 +298,20 @@ def test_the_rules_of_keeping_are_changed_within_their_bounds(dov: Person, as_: 
         answer = browser.fill("/admin/retention", **{**numbers, "run_months": wrong})
         assert answer.status_code == 422
     assert retention.rules().run_months == 36
+
+
+def test_every_rule_that_cannot_be_is_told_at_once_by_its_name(dov: Person, as_: As) -> None:
+    typed = {"run_months": "soon", "contact_days": "90", "audit_months": "1", "letter_days": "7.5",
+             "invited_months": ""}  # fmt: skip
+    page = as_(dov).fill("/admin/retention", **typed).text
+    for words in (
+        "Courses that nobody comes back to: write a whole number from 6 to 120.",
+        "People who were invited and never came: write a whole number from 6 to 60.",
+        "Lines of the audit: write a whole number from 6 to 120.",
+        "Letters: write a whole number from 7 to 365.",
+    ):
+        assert page.count(words) == 2, "above the form and at its field"
+    assert "Requests for contact: write" not in page
 
 
 def test_no_private_word_is_on_any_page_of_the_administration(

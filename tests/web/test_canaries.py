@@ -19,6 +19,7 @@ from course_engine.services import (
     invitations,
     inviting,
     messages,
+    new_passwords,
     paper,
     people,
     rosters,
@@ -131,7 +132,7 @@ def test_no_letter_carries_it_and_none_says_who_asked_for_a_word(site: Site, clo
     rosters.invite(engine, site.cohort, found, ben, clock())
     waiting.join(engine, site.cohort, site.gil, clock())
     waiting.take(engine, site.cohort, site.gil, clock())
-    people.ask_reset(engine, "ada@example.org", clock())
+    new_passwords.ask_link(engine, "ada@example.org", clock())
     for days in (1, 30, 200, 700, 800):
         clock.move(days=days)
         for due in DUE:

@@ -264,6 +264,18 @@ def test_a_file_that_is_no_table_changes_nothing(ben: Person, cohort: Cohort, as
     assert "Choose a file first" in answer.text
 
 
+def test_ben_chooses_the_week_of_somebody_on_paper_from_a_list(
+    engine: Engine, ben: Person, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    members.add_on_paper(engine, cohort, "Piet", ben, clock(), agreed=True)
+    page = as_(ben).get(f"/cohorts/{cohort.id}/people").text
+    form = page[page.index("/sheets.pdf") :].partition("</form>")[0]
+    offered = re.findall(r'<option value="(\d+)"', form)
+    weeks = engine.shelf.course(cohort.edition, "en").weeks
+    assert offered == [str(week.number) for week in weeks]
+    assert 'name="week" inputmode' not in page
+
+
 @pytest.mark.usefixtures("code")
 def test_a_poster_and_sheets_with_a_code_are_for_those_who_lead_the_group(
     engine: Engine, ada: Person, ben: Person, cohort: Cohort, as_: As, clock: Clock

@@ -49,11 +49,24 @@ def test_ada_sees_what_is_sent_before_it_goes(
     assert WORDS in as_(ben).get(f"/cohorts/{cohort.id}/contact").text
 
 
-@pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
-def test_no_words_and_too_many_are_told_and_kept(ada: Person, run: Run, as_: As, text: str) -> None:
+def test_too_many_words_are_told_and_kept(ada: Person, run: Run, as_: As) -> None:
+    text = "x" * 2001
     answer = as_(ada).fill("/contact", text=text, act="send")
     assert answer.status_code == 422
-    assert text.strip() in answer.text
+    assert "There is room for 2000 characters." in answer.text
+    assert text in answer.text
+
+
+@pytest.mark.parametrize("text", ["", " \r\n "])
+def test_ada_may_ask_without_words_and_sees_the_one_sentence_that_is_sent(
+    ada: Person, ben: Person, run: Run, cohort: Cohort, as_: As, text: str
+) -> None:
+    browser, sentence = as_(ada), "I would like a word."
+    shown = browser.fill("/contact", text=text, act="preview")
+    assert (shown.status_code, sentence in shown.text) == (200, True)
+
+    assert browser.fill("/contact", text=sentence, act="send").location == "/today"
+    assert sentence in as_(ben).get(f"/cohorts/{cohort.id}/contact").text
 
 
 def test_pressed_twice_it_is_one_request(ada: Person, run: Run, cohort: Cohort, as_: As) -> None:

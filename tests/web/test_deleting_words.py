@@ -49,7 +49,11 @@ def test_a_page_is_looked_at_once_more_and_then_gone(
     assert FIRST in page
     assert SECOND not in page
     assert [row.id for row in tables.Journal.select()] == [first]
-    assert browser.get(f"/journal/{second}/delete").status_code == 404
+    for again in (browser.get(f"/journal/{second}/delete"), browser.fill(f"/journal/{second}/delete")):
+        assert again.status_code == 404
+        assert "This page is not here" in again.text
+        assert "If you deleted it, that worked." in again.text
+        assert 'href="/journal"' in again.text
 
 
 def test_from_the_page_of_its_prompt_one_comes_back_to_it(

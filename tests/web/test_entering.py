@@ -1,5 +1,6 @@
 """Ben and Dov fill in forms: all that is wrong is told at once, in words of its own, and notes stay notes."""
 
+import re
 from collections.abc import Callable
 from html import unescape
 
@@ -35,6 +36,28 @@ def test_an_empty_form_of_a_new_group_tells_everything_at_once(ben: Person, as_:
     assert page.status_code == 422
     for words in ("Give the group a name", "Choose the day of the first session", "Choose the hour"):
         assert words in page.text
+
+
+def test_settings_tell_everything_at_once_in_the_order_of_the_page(
+    ben: Person, cohort: Cohort, as_: As
+) -> None:
+    page = as_(ben).fill(f"/cohorts/{cohort.id}/settings", name=" ", link="mill", seats="-1").text
+    summary = page[page.index("error-summary") : page.index("<form", page.index("error-summary"))]
+    assert re.findall('<a href="#([a-z]+)"', summary) == ["name", "link", "seats"]
+
+
+def test_ben_reads_what_it_means_that_more_people_are_here_than_there_is_room_for(
+    engine: Engine, ada: Person, cleo: Person, ben: Person, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    for person in (ada, cleo):
+        cohorts.add_member(engine, cohort, person, clock())
+    browser, path = as_(ben), f"/cohorts/{cohort.id}/settings"
+    assert "It ends for 2 people. 2 sessions are still to come." in browser.get(path).text
+    browser.fill(path, name="Mondays", seats="1")
+    said = browser.get(path).text
+    assert "This is kept. 2 people are here already. Nobody is removed; new people wait." in said
+    browser.fill(path, name="Mondays", seats="2")
+    assert "here already" not in browser.get(path).text
 
 
 def test_an_empty_form_of_a_new_account_tells_everything_at_once(dov: Person, as_: As) -> None:
@@ -73,6 +96,27 @@ def test_a_line_without_an_address_is_one_row(cohort: Cohort) -> None:
     found = inviting.read(cohort, "not an address, or is it\nZoe <zoe@example.org>; a@b.example c@d.example")
     assert [one.typed for one in found if one.fault] == ["not an address, or is it"]
     assert [one.email for one in found if one.good] == ["zoe@example.org", "a@b.example", "c@d.example"]
+
+
+@pytest.mark.parametrize(
+    ("copied", "read"),
+    [
+        ("Dick, Tom <tom@b.example>; Silva, Ana Maria <ana@b.example>",
+         [("Tom Dick", "tom@b.example"), ("Ana Maria Silva", "ana@b.example")]),
+        ('"Dick, Tom" <tom@b.example>, Ana Silva <ana@b.example>',
+         [("Tom Dick", "tom@b.example"), ("Ana Silva", "ana@b.example")]),
+        ("zoe@b.example, 'Ann O'Neil' <ann@b.example>",
+         [("", "zoe@b.example"), ("Ann O'Neil", "ann@b.example")]),
+        ("'tom@b.example' <tom@b.example>;", [("", "tom@b.example")]),
+        ('"Dick; Tom <tom@b.example>', [("", "Dick"), ("Tom", "tom@b.example")]),
+    ],
+)  # fmt: skip
+def test_ben_pastes_the_list_of_a_mail_program_and_nobodys_name_is_cut(
+    cohort: Cohort, copied: str, read: list[tuple[str, str]]
+) -> None:
+    assert [
+        (one.name, one.typed if one.fault else one.email) for one in inviting.read(cohort, copied)
+    ] == read
 
 
 def test_who_cannot_be_invited_is_told_with_the_reason_before_and_after(

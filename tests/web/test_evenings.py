@@ -131,6 +131,28 @@ def test_noting_the_others_leaves_out_whom_nobody_expects(
     assert stored.attendance_of(cohort.id) == {(ada.id, 1): Present.PRESENT}
 
 
+def test_ben_reads_who_is_noted_with_the_others_and_who_is_left_out(
+    engine: Engine, ben: Person, cleo: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    away = cohorts.add_member(engine, cohort, cleo, clock())
+    hold = Override(OverrideKind.HOLD, start=clock(), by=By.FACILITATOR)
+    overrides.add(engine, away, hold, ben, "", clock())
+    for number in range(1, 8):
+        person = people.add(engine, f"Bea {number}", f"b{number}@example.org", PASSWORD, clock(), zone=ZONE)
+        cohorts.add_member(engine, cohort, person, clock())
+    clock.now = EVENING
+    browser, path = as_(ben), f"/cohorts/{cohort.id}/attendance"
+    page = browser.get(path).text
+    assert ">Ada, Bea 1, Bea 2, Bea 3, Bea 4, Bea 5 and 2 more</span>" in page
+    assert "so you note them one by one: Cleo." in page
+    assert "Note everybody" not in page
+
+    browser.fill(path, session=1, others="present")
+    page = browser.get(path).text
+    assert "Kept for 8 people: Ada, Bea 1, Bea 2, Bea 3, Bea 4, Bea 5 and 2 more." in page
+    assert 'name="others"' not in page, "nobody is left whom the button would note"
+
+
 def test_nothing_is_kept_of_a_sheet_that_cannot_be(
     ben: Person, ada: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
 ) -> None:
@@ -155,7 +177,7 @@ def test_who_left_since_the_sheet_was_shown_is_named_and_keeps_nobody_else_back(
     assert answer.status_code == 303
     assert stored.attendance_of(cohort.id) == {(ada.id, 1): Present.PRESENT}
     page = browser.get(path).text
-    assert "Kept for 1 person." in page
+    assert "Kept for 1 person: Ada." in page
     assert "nothing was kept for them: somebody who was invited, Cleo." in page
     assert "Evelyn" not in page, "she had not agreed to be here"
     row = {"csrf_token": browser.token, "session": 1, f"present-{cleo.id}": "present"}

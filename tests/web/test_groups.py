@@ -31,11 +31,58 @@ def test_ben_sees_the_calendar_before_he_makes_the_group(
     assert "clocks change before this day" in shown.text
     assert cohorts.led_by(ben, clock()) == []
 
-    made = browser.fill("/cohorts/new", **FORM, skip="2026-03-17", act="create")
+    made = browser.fill("/cohorts/new", **FORM, skip="2026-03-17", act="create", seen=_mark(shown.text))
     (led,) = cohorts.led_by(ben, clock())
     assert made.headers["Location"] == f"/cohorts/{led.cohort.id}"
     assert led.cohort.place == "The old mill"
     assert [one.starts_at.day for one in cohorts.sessions(led.cohort)] == [10, 24, 31]
+
+
+def test_dates_that_ben_has_not_seen_are_shown_before_they_are_kept(
+    ben: Person, as_: As, clock: Clock
+) -> None:
+    browser = as_(ben)
+    seen = _mark(browser.fill("/cohorts/new", **FORM, act="preview").text)
+    for other in ({"first": "2026-03-12"}, {"hour": "19:00"}, {"minutes": "60"}, {"skip": "2026-03-17"}):
+        shown = browser.fill("/cohorts/new", **FORM | other, act="create", seen=seen)
+        assert shown.status_code == 200
+        assert "These dates are others than those you have seen" in shown.text
+        assert cohorts.led_by(ben, clock()) == []
+
+    again = browser.fill("/cohorts/new", **FORM | other, act="create", seen=_mark(shown.text))
+    assert again.status_code == 303
+    assert len(cohorts.led_by(ben, clock())) == 1
+
+
+def test_enter_in_a_field_shows_the_calendar_and_makes_nothing(ben: Person, as_: As) -> None:
+    page = as_(ben).fill("/cohorts/new", **FORM, act="preview").text
+    form = page[page.index('action="/cohorts/new#calendar"') :]
+    assert form.index('value="preview"') < form.index('value="create"')
+
+
+def test_everything_that_cannot_be_is_told_at_once_in_the_order_of_the_page(ben: Person, as_: As) -> None:
+    wrong = {"name": "", "first": "2026-03-01", "minutes": "9999", "link": "mill", "seats": "-3"}
+    page = as_(ben).fill("/cohorts/new", **FORM | wrong, act="preview").text
+    summary = page[page.index("error-summary") : page.index("<form", page.index("error-summary"))]
+    assert re.findall('<a href="#([a-z]+)"', summary) == ["name", "first", "minutes", "link", "seats"]
+
+
+def test_a_session_at_an_hour_that_clocks_jump_over_moves_alone_and_says_so(
+    ben: Person, as_: As, clock: Clock
+) -> None:
+    spring = {"first": "2026-03-29", "hour": "01:30"}
+    browser = as_(ben)
+    page = browser.fill("/cohorts/new", **FORM | spring, act="preview").text
+    assert page.count("the clocks jump over 01:30 on this day") == 1
+    assert (page.count("<td>02:30<br>"), page.count("<td>01:30")) == (1, 2)
+
+    _make(browser, **spring)
+    kept = cohorts.sessions(cohorts.led_by(ben, clock())[0].cohort)
+    assert [f"{one.starts_at.astimezone(ZoneInfo(ZONE)):%H:%M}" for one in kept] == [
+        "02:30",
+        "01:30",
+        "01:30",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +114,7 @@ def test_a_group_like_another_begins_with_what_that_one_has(
     engine: Engine, ben: Person, as_: As, clock: Clock
 ) -> None:
     browser = as_(ben)
-    browser.fill("/cohorts/new", **FORM, act="create")
+    _make(browser)
     (led,) = cohorts.led_by(ben, clock())
 
     again = browser.get(f"/cohorts/new?like={led.cohort.id}").text
@@ -78,8 +125,15 @@ def test_a_group_like_another_begins_with_what_that_one_has(
 
 @pytest.fixture
 def led(engine: Engine, ben: Person, as_: As, clock: Clock) -> Cohort:
-    as_(ben).fill("/cohorts/new", **FORM, act="create")
+    _make(as_(ben))
     return cohorts.led_by(ben, clock())[0].cohort
+
+
+def _make(browser: Browser, **others: str) -> str:
+    """Look at the calendar, make the group, and say where it is."""
+    form = FORM | others
+    shown = browser.fill("/cohorts/new", **form, act="preview").text
+    return browser.fill("/cohorts/new", **form, act="create", seen=_mark(shown)).headers["Location"]
 
 
 def _days(cohort: Cohort) -> list[int]:
@@ -100,7 +154,7 @@ def _mark(page: str) -> str:
 
 def test_a_week_left_out_later_is_shown_before_it_is_kept(ben: Person, as_: As, led: Cohort) -> None:
     browser, path = as_(ben), f"/cohorts/{led.id}/calendar"
-    shown = browser.get(f"{path}?later=2").text
+    shown = browser.fill(path, **_dates(10, 17, 24), later="2").text
     assert "2 sessions would change" in shown
     assert "Session 2 moves from Tuesday 17 March, 18:30 to Tuesday 24 March, 18:30, Lisbon time." in shown
     assert "1 session to come stays as it is." in shown
@@ -110,6 +164,19 @@ def test_a_week_left_out_later_is_shown_before_it_is_kept(ben: Person, as_: As, 
     wanted = _dates(10, 24, 31, **{"hour-3": "18:30"})
     assert browser.fill(path, **wanted, act="keep", seen=_mark(shown)).status_code == 303
     assert _days(led) == [10, 24, 31]
+
+
+def test_what_ben_has_typed_stays_when_he_leaves_out_a_week_too(ben: Person, as_: As, led: Cohort) -> None:
+    browser, path = as_(ben), f"/cohorts/{led.id}/calendar"
+    shown = browser.fill(path, **_dates(12, 17, 24), later="3").text
+    assert "Session 1 moves from Tuesday 10 March, 18:30 to Thursday 12 March, 18:30, Lisbon time." in shown
+    assert "Session 3 moves from Tuesday 24 March, 18:30 to Tuesday 31 March, 18:30, Lisbon time." in shown
+
+    wrong = browser.fill(path, **_dates(12, 17, 24, **{"hour-2": "late"}), later="3")
+    assert wrong.status_code == 422
+    assert 'value="2026-03-12"' in wrong.text
+    assert 'value="late"' in wrong.text
+    assert _days(led) == [10, 17, 24]
 
 
 def test_dates_changed_by_hand_are_looked_at_once_and_only_what_was_seen_is_kept(
@@ -180,9 +247,9 @@ def test_words_of_his_own_stay_when_ben_looks_again_and_others_follow_the_dates(
     ("wrong", "shown", "told"),
     [
         ({"hour-2": "late"}, 'name="hour-2" value="late"', "Write a day and an hour, such as 18:30."),
-        ({"day-2": "2026-02-30"}, 'name="day-2" value="2026-02-30"', "Write a day and an hour"),
-        ({"minutes-2": "long"}, 'name="minutes-2" value="long"', "Write how many minutes"),
-        ({"day-2": "2026-03-02"}, 'name="day-2" value="2026-03-02"', "This lies before the end"),
+        ({"day-2": "2026-02-30"}, 'name="day-2" value="2026-02-30"', "Session 2: Write a day and an hour"),
+        ({"minutes-2": "long"}, 'name="minutes-2" value="long"', "Session 2: Write how many minutes"),
+        ({"day-2": "2026-03-02"}, 'name="day-2" value="2026-03-02"', "Session 2: This lies before the end"),
     ],
 )
 def test_a_wrong_date_keeps_what_was_typed_for_the_other_sessions(
@@ -207,7 +274,7 @@ def test_hours_of_a_group_far_away_name_its_place(
 ) -> None:
     browser, york = as_(ben), FORM | {"zone": "America/New_York"}
     assert '<th scope="col">Hour, New York time</th>' in browser.fill("/cohorts/new", **york).text
-    root = browser.fill("/cohorts/new", **york, act="create").headers["Location"]
+    root = _make(browser, **york)
     cohorts.add_member(engine, cohorts.led_by(ben, clock())[0].cohort, ada, clock())
     board = browser.get(root).text
     assert "18:30 to 20:00, New York time" in board
@@ -220,7 +287,7 @@ def test_a_day_at_the_end_of_all_calendars_is_told_everywhere(
     engine: Engine, ben: Person, as_: As, clock: Clock
 ) -> None:
     browser = as_(ben)
-    root = browser.fill("/cohorts/new", **FORM, act="create").headers["Location"]
+    root = _make(browser)
     far = "9999-12-31"
     sessions = cohorts.sessions(cohorts.led_by(ben, clock())[0].cohort)
     dates = {f"{what}-{one.number}": text for one in sessions

@@ -163,7 +163,10 @@ class TestTheApi:
         assert answer.get_json()["faults"] == {"language": "Choose one of the languages."}
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(language=st.from_regex(r"[a-z]{2,3}(_[A-Z]{2})?", fullmatch=True))
 def test_whoever_reads_a_language_there_is_not_gets_the_original(
     engine: Engine, ada: Person, run: Run, clock: Clock, language: str

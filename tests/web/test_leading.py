@@ -77,11 +77,16 @@ def test_ben_sees_that_gus_cannot_lead_and_lets_him_go_for_good(
 
 
 def test_dov_is_told_before_and_after_that_nobody_else_leads(
-    engine: Engine, ben: Person, dov: Person, cohort: Cohort, as_: As
+    engine: Engine, ben: Person, dov: Person, cohort: Cohort, as_: As, clock: Clock
 ) -> None:
     browser, page = as_(dov), f"/admin/people/{ben.id}"
     assert "Ben leads “Mondays” alone." in unescape(browser.get(page).text)
-    assert browser.fill(f"{page}/lock", act="lock").status_code == 303
+    asked = browser.fill(f"{page}/lock", act="lock")
+    assert asked.status_code == 422
+    assert "Nobody else leads “Mondays”. Tick that you have read this, then lock." in unescape(asked.text)
+    assert accounts.one(ben.id, clock()).standing.locked_at is None
+
+    assert browser.fill(f"{page}/lock", act="lock", read="yes").status_code == 303
     assert "Nobody can lead “Mondays” while this account is locked." in unescape(browser.get(page).text)
 
 

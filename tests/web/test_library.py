@@ -12,6 +12,7 @@ from course_engine.domain.progress import Run
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
 from course_engine.services import cohorts, editions, people, writings
+from course_engine.web import links
 from tests.cast import BREAD, COURSES, PASSWORD, ZONE, Browser, Clock
 
 As = Callable[[Person], Browser]
@@ -60,6 +61,15 @@ def test_a_form_that_there_is_not_is_told(browser: Browser) -> None:
 
     assert answer.status_code == 422
     assert "full or shorter" in answer.text
+
+
+def test_a_table_among_the_words_has_a_name_and_is_moved_sideways_with_keys() -> None:
+    table = '<div class="table" tabindex="0"><table></table></div>'
+    read = links.below(f"<p>Before.</p>{table}{table}", ROOT)
+    for number in (1, 2):
+        assert f'<div class="table" role="region" aria-label="Table {number}" tabindex="0"><table>' in read
+    assert read.count("</div>") == 2
+    assert links.below("<p>No table.</p>", "") == "<p>No table.</p>"
 
 
 def test_a_script_is_read_in_both_lengths_with_its_quiet(browser: Browser) -> None:

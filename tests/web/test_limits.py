@@ -30,7 +30,10 @@ def process(redis_url: str | None) -> Flask:
     return app
 
 
-def test_with_redis_all_processes_count_together(redis_url: str, allowed: int) -> None:
+def test_with_redis_all_processes_count_together(
+    redis_url: str, allowed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_AT_MOST", {"socket_timeout": 60, "socket_connect_timeout": 60})
     knocking = [process(redis_url).test_client() for _process in range(2)]
     turns = cycle(knocking)
     told = Counter(next(turns).post("/sign-in").status_code for _knock in range(allowed + 6))

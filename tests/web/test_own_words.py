@@ -54,6 +54,37 @@ def test_two_presses_make_one_page_and_other_words_another(
     assert found.group(1) not in browser.get(path).text
 
 
+@pytest.mark.parametrize("path", ["/journal", "/steps/journal-1/done"])
+def test_whoever_goes_back_and_keeps_the_same_words_again_has_one_page(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock, path: str
+) -> None:
+    browser, more = as_(ada), {"how": "done"} if path.endswith("done") else {}
+    for press in ("first", "after going back"):
+        browser.fill(path, text=WORDS, press=press, **more)
+        clock.move(minutes=5)
+    assert [one.text for one in writings.entries(engine, ada)] == [WORDS]
+
+    clock.move(days=1)
+    browser.fill(path, text=WORDS, press="another day", **more)
+    assert [one.text for one in writings.entries(engine, ada)] == [WORDS, WORDS]
+
+
+def test_a_long_page_of_the_journal_shows_its_beginning_and_the_rest_is_folded(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    browser = as_(ada)
+    writings.write_entry(engine, ada, run, "Five lines.\n" * 5, clock())
+    assert "Read all of it" not in browser.get("/journal").text
+
+    text = " ".join(f"word{number}" for number in range(500))
+    writings.write_entry(engine, ada, run, text, clock.move(hours=1))
+    page = browser.get("/journal").text
+    shown = re.findall(r'<p class="entry-text"[^>]*>([^<]*)</p>', page)
+    assert " ".join(shown[:2]) == text
+    assert len(shown[0]) <= 1200
+    assert page.index("Read all of it") > page.index(shown[0])
+
+
 def test_one_damaged_page_leaves_the_others_readable(
     engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
 ) -> None:

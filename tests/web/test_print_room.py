@@ -8,14 +8,24 @@ from threading import Event
 
 import pytest
 
-from course_engine.domain.cohorts import Cohort
+from course_engine.domain.cohorts import Cohort, Present
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.domain.work import Job, JobState
 from course_engine.engine import Engine
 from course_engine.jobs.tasks import HANDLERS, do_jobs
 from course_engine.rendering import pdf, press
-from course_engine.services import attendance, cohorts, inviting, jobs, members, people, prints, rosters
+from course_engine.services import (
+    attendance,
+    certificates,
+    cohorts,
+    inviting,
+    jobs,
+    members,
+    people,
+    prints,
+    rosters,
+)
 from tests.cast import BREAD, PASSWORD, ZONE, Browser, Clock
 from tests.tools import pdf as read
 
@@ -204,6 +214,20 @@ def test_a_wrong_choice_gets_a_sentence_and_loses_nothing_of_the_rest(
             assert '<option value="letter" selected>' in answer.text
         if "order" not in given:
             assert '<option value="worksheet" selected>' in answer.text
+
+
+def test_the_room_says_how_many_certificates_are_made_and_who_has_none_yet(
+    engine: Engine, ada: Person, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    for name in ("Hal", "Ida"):
+        person = people.add(engine, name, f"{name.lower()}@example.org", PASSWORD, clock())
+        cohorts.add_member(engine, cohort, person, clock())
+    clock.now = EVENING
+    attendance.attend(engine, cohort, 1, ada.id, Present.PRESENT, ben, clock())
+    certificates.decide(engine, ada, run, "Ada", "a good reason", ben, clock())
+    page = room(as_(ben), engine, clock, f"/cohorts/{cohort.id}/print?what=certificates&for=all")
+    assert "1 certificate is made. 2 people have none yet." in page
+    assert "For 3 people." not in page
 
 
 def test_the_library_prints_for_ben_alone(engine: Engine, ben: Person, as_: As, clock: Clock) -> None:

@@ -102,7 +102,7 @@ def test_two_who_come_first_at_the_same_moment_get_whole_pages(
         together = Barrier(2)
 
         def ask(browser: Browser, path: str = path, together: Barrier = together) -> str:
-            together.wait(10)
+            together.wait(60)
             return _page(browser, path)
 
         with ThreadPoolExecutor(2) as threads:

@@ -11,8 +11,8 @@ from course_engine.domain.errors import BadInput, Refused
 from course_engine.domain.roles import Act, Role
 from course_engine.i18n import gettext as _
 from course_engine.i18n import mark
-from course_engine.services import accounts, letters
-from course_engine.services.accounts import Sent
+from course_engine.services import accounts, letters, ways_in
+from course_engine.services.ways_in import Sent
 from course_engine.web import forms, here
 from course_engine.web.access import to
 from course_engine.web.admin.blueprint import blueprint
@@ -34,6 +34,7 @@ class Locking(forms.Form):
         required=True,
         validate=validate.OneOf(["lock", "unlock"], error=mark("Choose to lock or to unlock.")),
     )
+    read = fields.String(load_default="")
 
 
 class Reset(forms.Form):
@@ -78,7 +79,7 @@ def new_person() -> ResponseReturnValue:
     """Make an account; whoever it is for chooses a password with the link."""
     try:
         sent = forms.read(NewPerson, leave=("roles",))
-        made = accounts.add(
+        made = ways_in.add(
             here.engine(), here.person(), sent["name"], sent["email"], _chosen_roles(), here.now()
         )
     except BadInput as error:
@@ -134,8 +135,11 @@ def change_roles(id: str) -> ResponseReturnValue:
 @to(Act.ADMINISTER)
 def lock(id: str) -> ResponseReturnValue:
     """Keep somebody from signing in, or let them again."""
-    act = forms.read(Locking)["act"]
-    if act == "lock":
+    sent = forms.read(Locking)
+    if sent["act"] == "lock":
+        if sent["read"] != "yes" and (alone := accounts.one(id, here.now()).alone):
+            words = _("Nobody else leads %(groups)s. Tick that you have read this, then lock.", groups=alone)
+            return _account(id, {"read": words}), 422
         person = accounts.lock(here.engine(), here.person(), id, here.now())
         flash(_("%(name)s cannot sign in any more, and is signed out everywhere.", name=person.name), "done")
         if alone := accounts.one(id, here.now()).alone:
@@ -166,7 +170,7 @@ def reset(id: str) -> ResponseReturnValue:
         fault = _("Write the name exactly as it stands above, so that the link is for the right person.")
         return _account(id, {"name": fault}), 422
     try:
-        sent = accounts.reset(here.engine(), here.person(), id, here.now(), form["press"])
+        sent = ways_in.again(here.engine(), here.person(), id, here.now(), form["press"])
     except Refused as error:
         return _account(id, {"": str(error)}), 409
     return _told(sent, _("A letter with a link is on its way to %(name)s."))

@@ -1,5 +1,6 @@
 """How long things are kept: the rules in words, and in numbers what they will do and have done."""
 
+import re
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -17,20 +18,23 @@ from course_engine.web import forms, here
 from course_engine.web.access import to
 from course_engine.web.admin.blueprint import blueprint
 
-
-def _number() -> fields.Integer:
-    words = mark("Write a whole number.")
-    return fields.Integer(required=True, error_messages={"required": words, "invalid": words, "null": words})
+TITLES = {
+    "run_months": mark("Courses that nobody comes back to"),
+    "contact_days": mark("Requests for contact"),
+    "invited_months": mark("People who were invited and never came"),
+    "audit_months": mark("Lines of the audit"),
+    "letter_days": mark("Letters"),
+}
 
 
 class Rules(forms.Form):
-    """A number for every rule."""
+    """A number for every rule, as it was typed."""
 
-    run_months = _number()
-    contact_days = _number()
-    audit_months = _number()
-    letter_days = _number()
-    invited_months = _number()
+    run_months = fields.String(load_default="")
+    contact_days = fields.String(load_default="")
+    audit_months = fields.String(load_default="")
+    letter_days = fields.String(load_default="")
+    invited_months = fields.String(load_default="")
 
 
 @blueprint.get("/retention")
@@ -44,12 +48,34 @@ def retention_page() -> ResponseReturnValue:
 def retention() -> ResponseReturnValue:
     """Keep things for longer or shorter from now on."""
     try:
-        sent = forms.read(Rules)
-        kept.change(here.engine(), here.person(), {name: sent[name] for name in BOUNDS}, here.now())
+        kept.change(here.engine(), here.person(), _wanted(forms.read(Rules)), here.now())
     except BadInput as error:
         return _page(error.faults, request.form), 422
     flash(_("This is kept. Nothing goes before whoever it belongs to has been told."), "done")
     return redirect("/admin/retention", 303)
+
+
+def _wanted(sent: dict[str, str]) -> dict[str, int]:
+    """The rules as numbers. Raises BadInput with all that are none, or none that the rule can have."""
+    typed = {name: sent[name].strip() for name in TITLES}
+    faults = {name: _fault(name) for name in TITLES if not _is_within(typed[name], *BOUNDS[name])}
+    if faults:
+        raise BadInput(faults)
+    return {name: int(number) for name, number in typed.items()}
+
+
+def _is_within(typed: str, least: int, most: int) -> bool:
+    return re.fullmatch("[0-9]{1,4}", typed) is not None and least <= int(typed) <= most
+
+
+def _fault(name: str) -> str:
+    least, most = BOUNDS[name]
+    return _(
+        "%(rule)s: write a whole number from %(least)s to %(most)s.",
+        rule=_(TITLES[name]),
+        least=least,
+        most=most,
+    )
 
 
 def _page(faults: dict[str, str], sent: Any) -> str:
@@ -59,6 +85,7 @@ def _page(faults: dict[str, str], sent: Any) -> str:
         page="admin",
         rules=rules,
         chosen={name: sent.get(name, getattr(rules, name)) for name in BOUNDS},
+        titles={name: _(words) for name, words in TITLES.items()},
         bounds=BOUNDS,
         longer=LONGER,
         warning=WARNING.days,

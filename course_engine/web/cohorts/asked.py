@@ -1,5 +1,6 @@
 """What the forms of a facilitator send: cohorts, their dates, and who is there for their people."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -9,10 +10,11 @@ from flask import request
 from marshmallow import fields, validate
 
 from course_engine.domain.cohorts import Cohort, Safety, Session
-from course_engine.domain.errors import BadInput
+from course_engine.domain.errors import BadInput, noting
 from course_engine.i18n import gettext as _
 from course_engine.i18n import mark
-from course_engine.services import cohorts
+from course_engine.services import calendars, cohorts
+from course_engine.web import here
 from course_engine.web.cohorts.days import within
 from course_engine.web.forms import ZONES, Form, read
 
@@ -102,6 +104,7 @@ class NewCohort(Meeting):
         required=True, validate=validate.OneOf(ZONES, error=mark("Choose the time zone from the list."))
     )
     skip = fields.List(fields.Date(), load_default=list)
+    seen = fields.String(load_default="")
     act = fields.String(load_default="preview")
 
 
@@ -117,18 +120,30 @@ def new_cohort() -> dict[str, Any]:
         skipped = frozenset(date.fromisoformat(text) for text in request.form.getlist("skip"))
     except ValueError:
         faults["skip"] = _("Choose the weeks without a session from the table.")
-    try:
+    with noting(faults):
         cohorts.checked_title(request.form.get("name", ""))
-    except BadInput as error:
-        faults.update(error.faults)
-    try:
+    with noting(faults):
         sent = read(NewCohort, leave=("skip",))
-        within(sent["first"], "first")
-    except BadInput as error:
-        faults.update(error.faults)
+    with noting(faults), suppress(ValueError):
+        calendars.first_day(date.fromisoformat(request.form.get("first", "")), _zone(), here.now())
     if faults:
-        raise BadInput(faults)
-    return {**sent, "first": _instant(sent["first"], sent["hour"], sent["zone"]), "skipped": skipped}
+        raise BadInput(_in_order(faults, "course", "name", "first", "hour", "minutes", "zone"))
+    # Not turned into UTC: an hour that clocks jump over would come back as another one in every week.
+    first = datetime.combine(sent["first"], sent["hour"], ZoneInfo(sent["zone"]))
+    return {**sent, "first": first, "skipped": skipped}
+
+
+def settings() -> dict[str, Any]:
+    """What the form of the settings of a cohort sent, as its fields. Raises BadInput with all faults."""
+    faults: dict[str, str] = {}
+    sent: dict[str, Any] = {}
+    with noting(faults):
+        sent = read(Meeting)
+    with noting(faults):
+        cohorts.checked_title(request.form.get("name", ""))
+    if faults:
+        raise BadInput(_in_order(faults))
+    return {**Meeting.chosen(sent), "name": sent["name"]}
 
 
 def as_sent(cohort: Cohort) -> dict[str, Any]:
@@ -177,6 +192,17 @@ def _moved(one: Session, zone: str) -> Session:
     starts_at = one.starts_at if same else _instant(within(day, f"session-{one.number}"), hour, zone)
     cancelled = f"cancelled-{one.number}" in request.form
     return Session(one.cohort, one.number, starts_at, minutes, cancelled, one.code)
+
+
+def _zone() -> str:
+    typed = request.form.get("zone", "")
+    return typed if typed in ZONES else "UTC"
+
+
+def _in_order(faults: dict[str, str], *before: str) -> dict[str, str]:
+    """The faults in the order in which a page has its fields: these first, then those of a meeting."""
+    places = {name: at for at, name in enumerate(dict.fromkeys((*before, *Meeting().fields)))}
+    return dict(sorted(faults.items(), key=lambda one: places.get(one[0], len(places))))
 
 
 def _instant(day: date, hour: time, zone: str) -> datetime:

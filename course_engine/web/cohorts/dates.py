@@ -1,5 +1,6 @@
 """The calendar of a group: move, cancel, or leave out a week; what shifts is shown before it is kept."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from course_engine.domain.errors import BadInput
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext, there
-from course_engine.services import calendars, cohorts
+from course_engine.services import attendance, calendars, cohorts
 from course_engine.web import here
 from course_engine.web.access import to
 from course_engine.web.cohorts import asked
@@ -33,34 +34,36 @@ class Fields:
 @blueprint.get("/<id>/calendar")
 @to(Act.LEAD)
 def calendar_page(id: str) -> ResponseReturnValue:
-    """The dates, or (`later=N`) as they would be with session N and all after it a week later."""
+    """The dates, to be changed."""
     cohort = here.led(id)
     sessions = cohorts.sessions(cohort)
-    later = request.args.get("later", "")
-    moves = later.isdecimal() and len(later) < 4
-    shown = calendars.later(sessions, int(later), cohort.zone) if moves else sessions
-    try:
-        return _page(cohort, sessions, shown, shift(sessions, shown, cohort.zone, here.now()), {})
-    except BadInput as error:
-        return _page(cohort, sessions, shown, None, error.faults)
+    return _page(cohort, sessions, sessions, None, {})
 
 
 @blueprint.post("/<id>/calendar")
 @to(Act.LEAD)
 def calendar(id: str) -> ResponseReturnValue:
-    """Show what would change, or (`act=keep`) keep what was shown, and tell the group if that is ticked."""
+    """Show what would change, or (`act=keep`) keep what was shown, and tell the group if that is ticked.
+
+    `later=N` moves session N and all after it on by a week, from the dates as they were typed.
+    """
     cohort = here.led(id)
     before = wanted = cohorts.sessions(cohort)
     found = None
     try:
-        wanted = asked.dates(before, cohort.zone)
-        found = shift(before, wanted, cohort.zone, here.now())
+        wanted = _later(asked.dates(before, cohort.zone), cohort.zone)
+        found = shift(before, wanted, attendance.counts(cohort), cohort.zone, here.now())
         if found is not None and (request.form.get("act"), request.form.get("seen")) != ("keep", found.mark):
             return _page(cohort, before, wanted, found, {})
         flash(_keep(cohort, wanted, len(found.lines)) if found else _("Nothing has changed."), "done")
     except BadInput as error:
-        return _page(cohort, before, wanted, found, error.faults), 422
+        return _page(cohort, before, wanted, found, _numbered(error.faults)), 422
     return redirect(f"/cohorts/{id}/calendar", 303)
+
+
+def _later(typed: list[Session], zone: str) -> list[Session]:
+    number = request.form.get("later", "")
+    return calendars.later(typed, int(number), zone) if re.fullmatch("[0-9]{1,3}", number) else typed
 
 
 def _keep(cohort: Cohort, wanted: Sequence[Session], count: int) -> str:
@@ -90,8 +93,9 @@ def _page(
     found: Shift | None,
     faults: dict[str, str],
 ) -> str:
+    given = _typed if faults else _fields
     rows = [
-        (one, _typed(one, cohort.zone), _typed(one, cohort.zone) != _fields(was, cohort.zone))
+        (one, given(one, cohort.zone), given(one, cohort.zone) != _fields(was, cohort.zone))
         for was, one in zip(kept, shown, strict=True)
     ]
     return render_template(
@@ -106,6 +110,17 @@ def _page(
         now=here.now(),
         faults=faults,
     )
+
+
+def _numbered(faults: dict[str, str]) -> dict[str, str]:
+    """The faults, those of a session beginning with its number."""
+    numbers = {name: name.removeprefix("session-") for name in faults}
+    return {
+        name: _("Session %(n)s: %(words)s", n=numbers[name], words=words)
+        if numbers[name].isdecimal()
+        else words
+        for name, words in faults.items()
+    }
 
 
 def _message(found: Shift) -> dict[str, str]:
@@ -123,11 +138,9 @@ def _message(found: Shift) -> dict[str, str]:
 
 def _typed(session: Session, zone: str) -> Fields:
     fields, form, n = _fields(session, zone), request.form, session.number
-    if f"day-{n}" not in form:
-        return fields
     return Fields(
-        form.get(f"day-{n}", ""), form.get(f"hour-{n}", ""), form.get(f"minutes-{n}", ""),
-        f"cancelled-{n}" in form,
+        form.get(f"day-{n}", fields.day), form.get(f"hour-{n}", fields.hour),
+        form.get(f"minutes-{n}", fields.minutes), f"cancelled-{n}" in form,
     )  # fmt: skip
 
 

@@ -96,10 +96,10 @@ def button(week: Week | None, deed: Deed, count: int) -> str:
     return ngettext(one, many, count, number=week.number if week else "")
 
 
-def named(names: Sequence[str]) -> str:
-    """Names in a row; of many, the first dozen."""
-    shown = ", ".join(names[:MOST_NAMES])
-    more = len(names) - MOST_NAMES
+def named(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """Names in a row; of many, the first dozen, or as many as said."""
+    shown = ", ".join(names[:most])
+    more = len(names) - most
     return (
         ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", more, names=shown)
         if more > 0

@@ -1,7 +1,8 @@
 """The evening of a session: its plan on the real clock, a view to lead from, and who was there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from course_engine.web.cohorts.blueprint import blueprint
 from course_engine.web.library import Shelf
 
 ROWS = 100
+NAMES = 6
 WORDS = {
     Present.PRESENT: mark("Here"),
     Present.ONLINE: mark("Online"),
@@ -94,13 +96,19 @@ def attendance_page(id: str) -> ResponseReturnValue:
     rows = attendance.sheet(cohort, session.number)
     pages = max(1, -(-len(rows) // ROWS))
     page = min(_page_of(request.args), pages)
+    shown = rows[(page - 1) * ROWS : page * ROWS]
+    expected = _expected(cohort)
     return render_template(
         "facilitator/attendance.html",
         page="groups",
         cohort=cohort,
         session=session,
         sessions=sessions,
-        rows=rows[(page - 1) * ROWS : page * ROWS],
+        rows=shown,
+        expected=expected,
+        others=[row.name for row in shown if row.present is None and row.person in expected],
+        apart=[row.name for row in shown if row.present is None and row.person not in expected],
+        named=partial(effects.named, most=NAMES),
         number=page,
         pages=pages,
         noted=sum(row.present is not None for row in rows),
@@ -130,7 +138,7 @@ def attend(id: str) -> ResponseReturnValue:
         noted = dict.fromkeys(_others(cohort, session), Present.PRESENT) | noted
     kept = attendance.attend_all(here.engine(), cohort, session.number, noted, here.person(), here.now())
     if request.headers.get("Accept") == "application/json":
-        return {"kept": kept.changed}, 409 if kept.left else 200
+        return {"kept": len(kept.changed)}, 409 if kept.left else 200
     _say(kept)
     page = _page_of(request.form)
     after = f"&page={page}" if page > 1 else ""
@@ -139,24 +147,35 @@ def attend(id: str) -> ResponseReturnValue:
 
 def _others(cohort: Cohort, session: Session) -> list[str]:
     """Those on this page of whom nothing is said yet, but for whoever nobody expects there."""
-    expected = {one.id for one in packs.expected(here.engine(), cohort, here.now())}
+    expected = _expected(cohort)
     first = (_page_of(request.form) - 1) * ROWS
     rows = attendance.sheet(cohort, session.number)[first : first + ROWS]
     return [row.person for row in rows if row.present is None and row.person in expected]
 
 
+def _expected(cohort: Cohort) -> set[str]:
+    return {one.id for one in packs.expected(here.engine(), cohort, here.now())}
+
+
 def _say(kept: attendance.Kept) -> None:
-    if kept.changed or not kept.left:
+    if kept.changed:
+        names = effects.named(_called(kept.changed), NAMES)
+        count = len(kept.changed)
         flash(
-            ngettext("Kept for %(n)s person.", "Kept for %(n)s people.", kept.changed)
-            if kept.changed
-            else _("All of it is kept."),
+            ngettext(
+                "Kept for %(n)s person: %(names)s.", "Kept for %(n)s people: %(names)s.", count, names=names
+            ),
             "done",
         )
+    elif not kept.left:
+        flash(_("All of it is kept."), "done")
     if kept.left:
-        names = dict.fromkeys(name or _("somebody who was invited") for name in kept.left)
         said = _("Not in this group any more, so nothing was kept for them: %(names)s.")
-        flash(said % {"names": effects.named(list(names))}, "note")
+        flash(said % {"names": effects.named(list(dict.fromkeys(_called(kept.left))))}, "note")
+
+
+def _called(names: Iterable[str]) -> list[str]:
+    return [name or _("somebody who was invited") for name in names]
 
 
 def _page_of(sent: Mapping[str, str]) -> int:

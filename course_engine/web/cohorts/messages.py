@@ -89,7 +89,9 @@ def change_message(id: str, message: str) -> ResponseReturnValue:
                 messages.cancel(here.engine(), found, here.person(), now)
                 flash(_("The message is taken back. Nobody has been sent it."), "done")
             case _:
-                due = messages.send(here.engine(), found, cohort, _due(cohort, now), here.person(), now)
+                due = messages.send(
+                    here.engine(), found, cohort, _due(cohort, now), here.person(), now, form.get("seen", "")
+                )
                 words = (
                     _("It goes out on %(when)s.", when=there(due, cohort.zone))
                     if due > now

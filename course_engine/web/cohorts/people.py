@@ -102,6 +102,7 @@ def people(cohort: Cohort, faults: dict[str, str], sent: Any) -> str:
         page="groups",
         cohort=cohort,
         members=everybody[(number - 1) * ROWS : number * ROWS],
+        weeks=[week.number for week in here.engine().shelf.course(cohort.edition, "en").weeks],
         total=len(everybody),
         number=number,
         pages=max(1, -(-len(everybody) // ROWS)),

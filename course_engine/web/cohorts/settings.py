@@ -1,6 +1,7 @@
 """What a group is called, where it meets, who leads it, whom its people can turn to, and its end."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -10,7 +11,8 @@ from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.services import cohorts, waiting
+from course_engine.i18n import ngettext
+from course_engine.services import cohorts, invitations, waiting
 from course_engine.web import forms, here
 from course_engine.web.access import to
 from course_engine.web.cohorts import asked
@@ -28,13 +30,13 @@ def settings_page(id: str) -> ResponseReturnValue:
 def settings(id: str) -> ResponseReturnValue:
     cohort = here.led(id)
 
-    def change() -> None:
-        sent = forms.read(asked.Meeting)
-        chosen = {**asked.Meeting.chosen(sent), "name": sent["name"]}
+    def change() -> str:
+        chosen = asked.settings()
         cohorts.change(here.engine(), cohort, here.person(), here.now(), **chosen)
         waiting.fill(here.engine(), cohort.id, here.now())
+        return f"{_('This is kept.')} {_more_people(replace(cohort, seats=chosen['seats']))}".strip()
 
-    return _do(cohort, change, _("This is kept."))
+    return _do(cohort, change)
 
 
 @blueprint.post("/<id>/leaders")
@@ -43,11 +45,12 @@ def share(id: str) -> ResponseReturnValue:
     """Ask another facilitator in."""
     cohort = here.led(id)
 
-    def change() -> None:
+    def change() -> str:
         address = forms.read(asked.Leader)["address"]
         cohorts.share(here.engine(), cohort, address, here.person(), here.now())
+        return _("You lead this group together now.")
 
-    return _do(cohort, change, _("You lead this group together now."))
+    return _do(cohort, change)
 
 
 @blueprint.post("/<id>/leaders/<person>")
@@ -73,9 +76,22 @@ def end(id: str) -> ResponseReturnValue:
     return redirect(f"/cohorts/{id}/settings", 303)
 
 
-def _do(cohort: Cohort, change: Callable[[], None], words: str) -> ResponseReturnValue:
+def _more_people(cohort: Cohort) -> str:
+    """What it means that more people are here than there is room for, if there are."""
+    room = invitations.room(cohort)
+    if room is None or not room.beyond(0):
+        return ""
+    return ngettext(
+        "%(n)s person is here already. Nobody is removed; new people wait.",
+        "%(n)s people are here already. Nobody is removed; new people wait.",
+        room.taken,
+    )
+
+
+def _do(cohort: Cohort, change: Callable[[], str]) -> ResponseReturnValue:
+    """Change something and say in its words what came of it, or show the page with what cannot be."""
     try:
-        change()
+        words = change()
     except BadInput as error:
         return _page(cohort, error.faults, request.form), 422
     flash(words, "done")
@@ -83,11 +99,14 @@ def _do(cohort: Cohort, change: Callable[[], None], words: str) -> ResponseRetur
 
 
 def _page(cohort: Cohort, faults: dict[str, str], sent: Any) -> str:
+    now = here.now()
     return render_template(
         "facilitator/settings.html",
         page="groups",
         cohort=cohort,
         leaders=cohorts.standing(cohort),
+        people=len(cohorts.roster(cohort)),
+        coming=sum(one.starts_at > now and not one.cancelled for one in cohorts.sessions(cohort)),
         faults=faults,
         sent=sent or asked.as_sent(cohort),
     )

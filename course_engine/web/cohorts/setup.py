@@ -36,7 +36,7 @@ def new_page() -> ResponseReturnValue:
 @blueprint.post("/new")
 @to(Act.LEAD)
 def new() -> ResponseReturnValue:
-    """Show the calendar as it would be, or (`act=create`) keep it."""
+    """Show the calendar as it would be, or (`act=create`) keep it, if it is the one that was shown."""
     engine, person = here.engine(), here.person()
     try:
         sent = asked.new_cohort()
@@ -44,7 +44,7 @@ def new() -> ResponseReturnValue:
         evenings = calendars.plan(
             engine, person, of, sent["first"], sent["zone"], sent["minutes"], sent["skipped"]
         )
-        if sent["act"] != "create":
+        if (sent["act"], request.form.get("seen")) != ("create", _mark(evenings)):
             return _page({}, request.form, evenings)
         made = cohorts.add(
             engine, person, sent["course"], sent["name"], sent["first"], sent["zone"], sent["minutes"],
@@ -66,9 +66,17 @@ def _page(faults: dict[str, str], sent: Any, evenings: list[calendars.Evening]) 
         faults=faults,
         sent=sent,
         evenings=evenings,
+        seen=_mark(evenings),
+        other=bool(evenings) and sent.get("act") == "create",
         courses=editions.offered(here.engine(), here.person().language),
         zones=zones(str(sent.get("zone") or "")),
     )
+
+
+def _mark(evenings: list[calendars.Evening]) -> str:
+    """Another for every other calendar."""
+    sessions = [row.session for row in evenings if row.session]
+    return "|".join(f"{one.number},{one.starts_at.timestamp():.0f},{one.minutes}" for one in sessions)
 
 
 def _as_in(id: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a change of the calendar means, in sentences: for who leads, and as a message to the group."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,9 +25,11 @@ class Shift:
     text: str
 
 
-def shift(before: Sequence[Session], wanted: Sequence[Session], zone: str, now: datetime) -> Shift | None:
+def shift(
+    before: Sequence[Session], wanted: Sequence[Session], met: Collection[int], zone: str, now: datetime
+) -> Shift | None:
     """What would come of it, None if nothing. Raises BadInput, by `session-N`, for what cannot be."""
-    changed = calendars.changed(before, wanted, now)
+    changed = calendars.changed(before, wanted, met, now)
     if not changed:
         return None
     were = {one.number: one for one in before}

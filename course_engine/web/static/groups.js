@@ -5,11 +5,22 @@ const sheet = document.querySelector("form.attendance");
 
 const count = sheet?.querySelector("[data-said]");
 const others = sheet?.querySelector("[data-others]");
+const who = sheet?.querySelector("[data-more]");
+
+/* Whom the button for the others would note: the first six by name, as the page itself says it. */
+const tellOthers = () => {
+  const left = [...sheet.querySelectorAll("[data-expected]")].filter((row) => !row.querySelector(":checked"));
+  const names = left.map((row) => row.querySelector("legend").textContent);
+  const first = names.slice(0, 6).join(", ");
+  who.textContent = names.length > 6 ? who.dataset.more.replace("{names}", () => first).replace("{n}", names.length - 6) : first;
+  if (!names.length) [others, who.parentElement].forEach((one) => one.remove());
+};
 
 const keep = async (row) => {
   const noted = sheet.querySelectorAll("input:checked").length;
   if (count) count.textContent = count.dataset.said.replace("{n}", noted);
   if (others) others.firstElementChild.textContent = others.dataset.others;
+  if (who) tellOthers();
   const chosen = row.querySelector("input:checked");
   const word = row.querySelector("[role=status]");
   const body = new URLSearchParams({

@@ -1,0 +1,109 @@
+"""The questions of a step, a worksheet or a measure: what a form says somebody filled in."""
+
+from flask import request
+
+from course_engine.domain import answers
+from course_engine.domain.course import Field
+from course_engine.domain.errors import BadInput
+from course_engine.i18n import gettext as _
+from course_engine.web.forms import LONGEST_ANSWER
+
+_MOST_FORMER = 100
+
+
+def read(of: tuple[Field, ...]) -> dict[str, object]:
+    """What was filled in of these questions, with what stood there earlier. Raises BadInput.
+
+    One left empty is left out.
+    """
+    given: dict[str, object] = {}
+    faults: dict[str, str] = {}
+    for field in of:
+        try:
+            value = _answer(field)
+        except ValueError as error:
+            faults[field.id] = str(error)
+            continue
+        if value not in ("", [], None):
+            given[field.id] = value
+        if words := earlier(field):
+            given[answers.earlier_id(field.id)] = words
+    if faults:
+        raise BadInput(faults)
+    return given
+
+
+def earlier(field: Field) -> str | None:
+    """What was written while the question was another one, as it is now; None if the form had none of it."""
+    text = request.form.get(f"{field.id}-earlier")
+    return None if text is None else _trimmed(text)
+
+
+def labels(field: Field) -> answers.Labels:
+    """The labels of a table as the form had it: its own, then those of an earlier edition."""
+    rows, columns = answers.labels(field)
+    sent = (request.form.getlist(f"{field.id}-former-{part}") for part in ("row", "column"))
+    more_rows, more_columns = (one[:_MOST_FORMER] for one in sent)
+    return (*rows, *more_rows), (*columns, *more_columns)
+
+
+def cells(field: Field) -> list[list[str]]:
+    """What stands in the rows of a table."""
+    rows, columns = (range(1, len(part) + 1) for part in labels(field))
+    return [[request.form.get(f"{field.id}-{row}-{column}", "") for column in columns] for row in rows]
+
+
+def _answer(field: Field) -> object:
+    match field.kind:
+        case "note":
+            return None
+        case "scale":
+            return _number(field)
+        case "choice":
+            return _chosen(field, request.form.get(field.id, ""))
+        case "choices":
+            return _many(field)
+        case "table":
+            return _table(field)
+        case _:
+            return _words(request.form.get(field.id, ""))
+
+
+def _number(field: Field) -> int | None:
+    text = request.form.get(field.id, "").strip()
+    if not text:
+        return None
+    if len(text) > 9 or not text.isdecimal() or not field.least <= int(text) <= field.most:
+        raise ValueError(
+            _("Choose a number from %(least)s to %(most)s, or leave it.", least=field.least, most=field.most)
+        )
+    return int(text)
+
+
+def _chosen(field: Field, text: str) -> str:
+    if text == "other" and field.other:
+        return _words(request.form.get(f"{field.id}-other", ""))
+    if text and text not in (*field.options, *request.form.getlist(f"{field.id}-former")):
+        raise ValueError(_("Choose one of the answers, or leave it."))
+    return _words(text)
+
+
+def _many(field: Field) -> list[str]:
+    chosen = [_chosen(field, text) for text in request.form.getlist(field.id) if text != "other"]
+    own = _words(request.form.get(f"{field.id}-other", "")) if field.other else ""
+    return [*chosen, own] if own else chosen
+
+
+def _table(field: Field) -> dict[str, object] | None:
+    rows = [[_words(text) for text in row] for row in cells(field)]
+    return answers.table(labels(field), rows) if any(map(any, rows)) else None
+
+
+def _words(text: str) -> str:
+    if len(text) > LONGEST_ANSWER:
+        raise ValueError(_("This is longer than one page can hold."))
+    return _trimmed(text)
+
+
+def _trimmed(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
