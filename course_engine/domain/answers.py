@@ -80,6 +80,14 @@ def beside(field: Field, kept: Mapping[str, object], *, whole: bool = False) -> 
     return Beside(field, value, earlier=earlier)
 
 
+def gone(fields: Iterable[Field], kept: Mapping[str, object]) -> dict[str, str]:
+    """The words that are kept of questions which are asked no more, by the question's id."""
+    asked = {field.id for field in fields}
+    ids = dict.fromkeys(question for id in kept if (question := _question(id)) not in asked)
+    both = {id: (in_words(kept.get(earlier_id(id))), in_words(kept.get(id))) for id in ids}
+    return {id: "\n\n".join(filter(None, words)).strip() for id, words in both.items() if any(words)}
+
+
 def carried(
     fields: Iterable[Field],
     kept: Mapping[str, object],
@@ -90,11 +98,15 @@ def carried(
     """What is to be kept once `given` was filled in: with it goes whatever the form did not show.
 
     `shown` are the labels that each table had on the form; `told` the questions whose earlier words stood
-    there. What the form did show is as it was given, and gone if it was emptied.
+    there, those that are asked no more among them. What the form did show is as it was given, and gone if it
+    was emptied.
     """
     asked = {field.id: field for field in fields}
-    gone = {id: one for id, one in kept.items() if id.removesuffix(_EARLIER) not in asked}
-    result = {**gone, **given}
+    old_words = gone(asked.values(), kept)
+    same = {id for id in old_words if id not in told or given.get(earlier_id(id), "") == old_words[id]}
+    unasked = {id: one for id, one in kept.items() if _question(id) not in asked}
+    result = {id: one for id, one in unasked.items() if _question(id) in same or not in_words(one)}
+    result |= {id: one for id, one in given.items() if _question(id) not in same}
     for field in asked.values():
         words = beside(field, kept).earlier
         if words and field.id not in told:
@@ -115,6 +127,10 @@ def in_words(answer: object) -> str:
             return "\n".join(filter(None, ("; ".join(filter(None, map(in_words, row))) for row in answer)))
         return "\n".join(filter(None, map(in_words, answer)))
     return "" if answer is None else str(answer)
+
+
+def _question(id: str) -> str:
+    return id.removesuffix(_EARLIER)
 
 
 def _fitting(field: Field, answer: object) -> object:

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
-_NUMBER = re.compile(r"[+*#]?[0-9][0-9 ()#*-]*")
+_NUMBER = re.compile(r"[+*#]?\(?[0-9][0-9 ()#*-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,13 @@ class Confirmation:
 
 
 def dialled(number: str) -> str:
-    """A number without what only the eye needs; empty for words."""
-    return re.sub(r"[ ()-]", "", number) if _NUMBER.fullmatch(number) else ""
+    """A number without what only the eye needs; empty for words.
+
+    From abroad, after a plus and the country, the (0) of numbers such as +46 (0)8 is not dialled.
+    """
+    if not _NUMBER.fullmatch(number):
+        return ""
+    return re.sub(r"[ ()-]", "", number.replace("(0)", "") if number.startswith("+") else number)
 
 
 def nearest(

@@ -36,8 +36,9 @@ class History:
     `done` says when each completed step was done first; how does not matter to the rule. `opened` and
     `finished` keep weeks (by id) that were open or done once, written down whenever the rules of the run
     change, so that nothing is ever taken back. `attended` holds the numbers of sessions the learner was
-    present at or made up. `left` are the steps done by "not today" so far, `kept` the journal prompts and
-    worksheets (by id) with something on them; both are told of one's own run only.
+    present at or made up, `elsewhere` those of them noted in another cohort than the run is in. `left` are
+    the steps done by "not today" so far, `kept` the journal prompts and worksheets (by id) with something on
+    them; both are told of one's own run only.
     """
 
     started_at: datetime | None = None
@@ -47,6 +48,7 @@ class History:
     attended: Mapping[int, datetime] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
+    elsewhere: frozenset[int] = frozenset()
 
     def until(self, instant: datetime) -> "History":
         """What had happened by then."""
@@ -58,6 +60,7 @@ class History:
             attended=_by(self.attended, instant),
             left=self.left,
             kept=self.kept,
+            elsewhere=self.elsewhere,
         )
 
 

@@ -39,25 +39,33 @@ def worksheet_values(
     if step is None or step.worksheet is None:
         raise NotFound(_("There is no worksheet called “%(id)s” in this course.", id=id))
     week = course.week_of[step.id]
-    found = [beside(field, answers or {}) for field in step.worksheet.fields]
-    given: list[dict[str, object]] = [
-        {one.field.id: one.value for one in found if one.value is not None},
-        {one.field.id: one.earlier for one in found if one.earlier},
-    ]
-    ready = [{field: _ready(words) for field, words in part.items()} for part in given]
     return {
         **sheet_values(course, site, paper, id),
         "title": step.worksheet.title,
         "purpose": step.worksheet.purpose,
         "eyebrow": week_name(week),
         "scene": scene(course, week),
-        "worksheet": {"fields": field_values(one.field for one in found)},
-        "answers": ready[0],
-        "earlier": ready[1],
-        "sign": letters.SIGN if ready != given and letters.SIGN in str(ready) else "",
+        **_filled(step.worksheet.fields, answers or {}),
         "person": person,
         "address": address,
         "help": help,
+    }
+
+
+def _filled(fields: Iterable[Field], answers: Mapping[str, object]) -> dict[str, object]:
+    """The questions, the answers as they can be printed, and the sign for a letter that cannot."""
+    found = [beside(field, answers) for field in fields]
+    given: list[dict[str, object]] = [
+        {one.field.id: one.value for one in found if one.value is not None},
+        {one.field.id: one.earlier for one in found if one.earlier},
+    ]
+    ready = [{field: _ready(words) for field, words in part.items()} for part in given]
+    sign = letters.SIGN if ready != given and letters.SIGN in str(ready) else ""
+    return {
+        "worksheet": {"fields": field_values(one.field for one in found)},
+        "answers": ready[0],
+        "earlier": ready[1],
+        "sign": sign,
     }
 
 

@@ -1,6 +1,6 @@
 """Attendance: how people took part in sessions, written down by who leads or by themselves."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from course_engine.crypto import pressed_code, read_code
 from course_engine.domain.cohorts import COUNTS, Cohort, Present, Session
 from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.people import Person
-from course_engine.domain.progress import Run
+from course_engine.domain.progress import History, Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import runs, tries
@@ -60,6 +60,15 @@ def counts(cohort: Cohort) -> dict[int, int]:
 def begins(session: Session) -> datetime:
     """From when on people can be noted as here."""
     return session.starts_at - BEFORE
+
+
+def held(history: History, sessions: Iterable[Session], now: datetime) -> dict[int, datetime]:
+    """The sessions somebody was at, without those of their own group that are still to come.
+
+    They were moved after it had been noted. What was noted in another group counts by the number of its week.
+    """
+    ahead = {one.number for one in sessions if begins(one) > now} - history.elsewhere
+    return {number: noted for number, noted in history.attended.items() if number not in ahead}
 
 
 def attend(

@@ -19,7 +19,7 @@ from course_engine.domain.pace import Override
 from course_engine.domain.progress import Run
 from course_engine.domain.standing import State, Status
 from course_engine.engine import Engine
-from course_engine.services import standings
+from course_engine.services import attendance, standings
 from course_engine.services.standings import Standing
 from course_engine.storage import boards, cohorts, runs, site
 from course_engine.storage.boards import Listed, Place, View
@@ -184,7 +184,7 @@ def people(engine: Engine, cohort: Cohort, wanted: Wanted, now: datetime) -> lis
 
 
 def told_of(listed: Listed, standing: Standing, sessions: Sequence[Session], zone: str, now: datetime) -> Row:
-    """What a board tells of one person; who was at a session that is cancelled now is not counted."""
+    """What a board tells of one person; a session that is cancelled now, or moved ahead, is not counted."""
     meetings = {one.number for one in sessions if not one.cancelled}
     stands = standing.at(now)
     here = _here(standing, stands)
@@ -200,7 +200,7 @@ def told_of(listed: Listed, standing: Standing, sessions: Sequence[Session], zon
         done=done,
         asked=asked,
         weeks=tuple(at.state for at in stands.weeks.values()),
-        attended=len(meetings & standing.history.attended.keys()),
+        attended=len(meetings & attendance.held(standing.history, sessions, now).keys()),
         last_here=local_day(seen_at, zone) if seen_at else None,
         asked_at=listed.asked_at,
         held=_held(standing, now) if stands.status is Status.ON_HOLD else None,

@@ -18,6 +18,7 @@ from course_engine.services import attendance, boards, messages, standings
 from course_engine.storage import audit, cohorts
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=5 * 366)
+NOTED_BACK = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,13 @@ class Evening:
     jumped: bool = False
 
 
-def within(day: date, field: str, now: datetime) -> date:
-    """The day, from yesterday to five years from now, whatever the zone. Raises BadInput by this field."""
+def within(day: date, field: str, now: datetime, back: timedelta = BACK) -> date:
+    """The day, from yesterday to five years from now, whatever the zone. Raises BadInput by this field.
+
+    With `back` it may lie further in the past: `NOTED_BACK` is for a session that somebody was at.
+    """
     today = now.date()
-    if day < today - BACK:
+    if day < today - back:
         raise BadInput({field: _("This day is over. Choose today or a later day.")})
     if day > today + AHEAD:
         raise BadInput({field: _("This day is too far away. Choose one within the next five years.")})
@@ -112,12 +116,14 @@ def changed(
     """The sessions that would change, as they would be; at those in `met` (by number) somebody has been.
 
     Raises BadInput, by `session-N`, for one that would move into the past, before the one before it, or to a
-    time that is still to come though somebody has been there.
+    time that is still to come though somebody has been there. One that is to come though it was noted already
+    moves wherever it fits, back too.
     """
     were = {one.number: one for one in before}
     found = [one for one in wanted if were[one.number] != one]
     moved = [one for one in found if were[one.number].starts_at != one.starts_at]
-    _refuse_odd_dates(wanted, moved, met, now)
+    stuck = {number for number in met if number in were and attendance.begins(were[number]) > now}
+    _refuse_odd_dates(wanted, moved, met, stuck, now)
     return found
 
 
@@ -206,10 +212,16 @@ def _clashing(row: Evening) -> str:
 
 
 def _refuse_odd_dates(
-    wanted: Sequence[Session], moved: Sequence[Session], met: Collection[int], now: datetime
+    wanted: Sequence[Session],
+    moved: Sequence[Session],
+    met: Collection[int],
+    stuck: Collection[int],
+    now: datetime,
 ) -> None:
     faults: dict[str, str] = {}
     for one in moved:
+        if one.number in stuck:
+            continue
         if one.number in met and attendance.begins(one) > now:
             faults[f"session-{one.number}"] = _(
                 "Somebody is noted as having been at this session, so its day and hour stay. If it has not "

@@ -17,7 +17,7 @@ from course_engine.domain.progress import Run
 from course_engine.domain.standing import Status
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
-from course_engine.services import cohorts, standings
+from course_engine.services import attendance, cohorts, standings
 from course_engine.services.standings import Standing
 from course_engine.storage import awards
 from course_engine.storage.awards import Candidate, View
@@ -86,7 +86,7 @@ def table(
 ) -> Table:
     """Fifty people by name. As many statements for a thousand people as for ten."""
     course = engine.shelf.course(cohort.edition, language)
-    view = View(cohort.id, len(course.weeks), cohort.attended, show.value, find)
+    view = View(cohort.id, len(course.weeks), cohort.attended, now + attendance.BEFORE, show.value, find)
     everybody, made, ready = awards.numbers(view)
     known = {
         Show.EVERYONE: everybody,
@@ -127,14 +127,14 @@ def one(engine: Engine, cohort: Cohort, person: str, language: str, now: datetim
     return found[0]
 
 
-def ready(engine: Engine, cohort: Cohort) -> list[str]:
+def ready(engine: Engine, cohort: Cohort, now: datetime) -> list[str]:
     """Everybody who has earned a certificate and has none."""
-    return awards.people(_view(engine, cohort, Show.READY))
+    return awards.people(_view(engine, cohort, Show.READY, now))
 
 
-def made(engine: Engine, cohort: Cohort) -> list[str]:
+def made(engine: Engine, cohort: Cohort, now: datetime) -> list[str]:
     """Everybody who has a certificate."""
-    return awards.people(_view(engine, cohort, Show.MADE))
+    return awards.people(_view(engine, cohort, Show.MADE, now))
 
 
 def _rows(
@@ -150,7 +150,7 @@ def _rows(
 
 
 def _row(found: Candidate, standing: Standing, sessions: Sequence[Session], asked: int, now: datetime) -> Row:
-    stands, attended = standing.at(now), standing.history.attended
+    stands, attended = standing.at(now), attendance.held(standing.history, sessions, now)
     return Row(
         person=found.run.person,
         name=found.name,
@@ -165,6 +165,6 @@ def _row(found: Candidate, standing: Standing, sessions: Sequence[Session], aske
     )
 
 
-def _view(engine: Engine, cohort: Cohort, show: Show) -> View:
+def _view(engine: Engine, cohort: Cohort, show: Show, now: datetime) -> View:
     weeks = engine.shelf.course(cohort.edition, engine.config.locale).weeks
-    return View(cohort.id, len(weeks), cohort.attended, show.value)
+    return View(cohort.id, len(weeks), cohort.attended, now + attendance.BEFORE, show.value)

@@ -15,23 +15,16 @@ from course_engine.i18n import ngettext
 from course_engine.services import attendance, frozen, verifying
 from course_engine.services.names import checked_name
 from course_engine.services.runs import Position, position
-from course_engine.storage import audit, certificates, cohorts
+from course_engine.storage import audit, certificates
 
 CODE_SIGNS = 16  # 80 bits
 LONGEST_REASON = 300
 
 
 def as_held(at: Position, now: datetime) -> Position:
-    """The same without what is noted of sessions of this group that are still to come.
-
-    They were moved after it had been noted. What was noted in another group counts by the number of its week.
-    """
-    ahead = {one.number for one in at.sessions if attendance.begins(one) > now} & at.history.attended.keys()
-    if at.cohort is None or not ahead:
-        return at
-    ahead &= {number for _person, number in cohorts.attendance_of(at.cohort.id, at.run.person)}
-    held = {number: noted for number, noted in at.history.attended.items() if number not in ahead}
-    return replace(at, history=replace(at.history, attended=held))
+    """The same without what is noted of sessions of this group that are still to come."""
+    attended = attendance.held(at.history, at.sessions, now)
+    return replace(at, history=replace(at.history, attended=attended))
 
 
 def still_needed(at: Position) -> Earned:

@@ -4,6 +4,7 @@ No letter names anybody, and none carries anything of what was written.
 """
 
 from datetime import datetime
+from enum import StrEnum
 
 from course_engine.crypto import new_id
 from course_engine.domain.cohorts import Cohort
@@ -16,13 +17,26 @@ from course_engine.services.names import read_address
 from course_engine.storage import accounts, people
 
 
-def is_heard(engine: Engine, cohort: Cohort) -> bool:
-    """Whether anybody learns of a request: who leads sees it in the group, anybody else has a letter."""
-    return bool(cohort.facilitators) or (letters.can_go(engine) and any(_first(cohort)))
+class Heard(StrEnum):
+    """What comes of a request: who leads reads it in the group, the admins have a letter, or nobody hears."""
+
+    READ = "read"
+    TOLD = "told"
+    UNHEARD = "unheard"
+
+
+def heard(engine: Engine, cohort: Cohort) -> Heard:
+    """Who learns of a request in this cohort as it stands now."""
+    if cohort.facilitators:
+        return Heard.READ
+    return Heard.TOLD if letters.can_go(engine) and _admins() else Heard.UNHEARD
 
 
 def tell(engine: Engine, cohort: Cohort, request: str, now: datetime) -> None:
-    """Write to those who lead; where no letter reaches them, to who stands in, or else to the admins."""
+    """Write to those who lead; where no letter reaches them, to who stands in.
+
+    The admins have one where nobody else does, and where nobody leads at all.
+    """
     readers, admins = _first(cohort)
     _write(engine, cohort, readers, admins, f"contact|{request}", now)
 
@@ -31,16 +45,14 @@ def tell_again(engine: Engine, cohort: Cohort, request: str, now: datetime) -> N
     """Write, once a day, to those who lead and to who stands in; to the admins where nobody can read it."""
     readers, admins = _first(cohort)
     readers = readers | _stand_in(cohort)
-    if not cohort.facilitators:
-        admins = _admins()
     _write(engine, cohort, readers, admins, f"contact|{request}|{now:%Y-%m-%d}", now)
 
 
 def _first(cohort: Cohort) -> tuple[set[str], set[str]]:
-    """The addresses that are written to at once, and those of admins where there are none of these."""
+    """The addresses that are written to at once, and those of admins where they are needed."""
     leaders = {leader.email for leader in people.those(cohort.facilitators) if leader.email}
     readers = leaders or _stand_in(cohort)
-    return readers, set() if readers else _admins()
+    return readers, set() if readers and cohort.facilitators else _admins()
 
 
 def _stand_in(cohort: Cohort) -> set[str]:

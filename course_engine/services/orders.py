@@ -17,6 +17,13 @@ from course_engine.storage import files
 from course_engine.storage import jobs as stored
 
 
+class Forgotten(NotFound):
+    """What a document was to be made from has changed, or is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(_("What this was to be made from has changed or is gone. Ask for it anew."))
+
+
 def keep(
     engine: Engine,
     person: Person,
@@ -56,11 +63,11 @@ def forget_sheet(person: Person, worksheet: str) -> None:
 
 
 def opened(engine: Engine, person: Person, job: Job) -> list[Any]:
-    """What was kept for a job of this person. Raises NotFound."""
+    """What was kept for a job of this person. Raises Forgotten."""
     id = str(job.subject["order"])
     found = files.get(id)
     if found is None:
-        raise NotFound(_("What this was to be made from has changed or is gone. Ask for it anew."))
+        raise Forgotten
     return list(json.loads(engine.person_key(person.id).open(found.data, _place(person, id))))
 
 

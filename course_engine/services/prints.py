@@ -6,6 +6,7 @@ What holds a person's own words is stored sealed, like the words themselves.
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Semaphore
@@ -44,7 +45,8 @@ class Print:
 
     It is `own` if it holds own words, or names that are one person's to see. `pages` is how many it has,
     where that is known, `back` the page it was asked for on. One made for a `cohort` is
-    for those who lead it; `people` is for how many people, where that matters.
+    for those who lead it; `people` is for how many people, where that matters. `made_from` are the run, the
+    worksheet and the mark of the answers in it.
     """
 
     kind: str
@@ -56,6 +58,7 @@ class Print:
     back: str = ""
     cohort: str = ""
     people: int = 0
+    made_from: tuple[str, ...] = ()
 
     @property
     def personal(self) -> bool:
@@ -90,7 +93,12 @@ def worksheet(
         at.course, id, site=engine.config.site_name, paper=paper, answers=given, address=address,
         help=help_lines.on_paper(engine, at.zone),
     )  # fmt: skip
-    return Print("worksheet", values, at.course.language, orders.sheet_name(id), own=bool(given))
+    wanted = Print("worksheet", values, at.course.language, orders.sheet_name(id), own=bool(given))
+    if not wanted.own:
+        return wanted
+    return replace(
+        wanted, made_from=(at.run.id, id, writings.mark_of(engine, at.run, "worksheet", id, given))
+    )
 
 
 def week(engine: Engine, at: Position, of: Week, paper: Paper) -> Print:
@@ -145,7 +153,8 @@ def deliver(engine: Engine, person: Person, wanted: Print, now: datetime) -> byt
     if not wanted.long and turn.acquire(blocking=False):
         try:
             made = pdf.render(wanted.kind, wanted.values, wanted.language, within=WAIT)
-            keep(engine, person, wanted, made, now)
+            with suppress(orders.Forgotten):
+                keep(engine, person, wanted, made, now)
             return made
         except Unavailable:
             pass
@@ -163,7 +172,9 @@ def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Ma
     person, cohort = jobs.asked_by(job), str(job.subject.get("cohort", ""))
     if cohort:
         cohorts.led(person, cohort)
-    wanted = replace(Print(*orders.opened(engine, person, job)), cohort=cohort)
+    told, made_from = orders.opened(engine, person, job), job.subject.get("made_from")
+    answers = tuple(map(str, made_from)) if isinstance(made_from, list) else ()
+    wanted = replace(Print(*told), cohort=cohort, made_from=answers)
     progress(0, _PARTS)
     made = _made(wanted, progress)
     progress(_PARTS, _PARTS)
@@ -173,7 +184,10 @@ def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Ma
 
 
 def keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: datetime) -> files.File:
-    """Keep a document that is made, sealed if it holds own words; asked for again, it is there at once."""
+    """Keep a document that is made, sealed if it holds own words; asked for again, it is there at once.
+
+    Raises Forgotten where the answers in it have changed meanwhile.
+    """
     digest = _digest(person, wanted)
     id = new_id()
     data = made
@@ -184,6 +198,10 @@ def keep(engine: Engine, person: Person, wanted: Print, made: bytes, now: dateti
         media += f"{files.COHORT}{wanted.cohort}"
     owner = person.id if wanted.personal else None
     with engine.database.transaction():
+        if wanted.made_from:
+            run, sheet, mark = wanted.made_from
+            if not writings.still_of(engine, person, run, "worksheet", sheet, mark):
+                raise orders.Forgotten
         return files.keep(files.File(id, digest, media, wanted.name, data, owner, now))
 
 
@@ -227,6 +245,7 @@ def _as_job(engine: Engine, person: Person, wanted: Print, now: datetime) -> Job
             "back": wanted.back,
             "cohort": wanted.cohort,
             "people": wanted.people,
+            "made_from": list(wanted.made_from),
         }
         return jobs.ask(engine, KIND, person, subject, _PARTS, now)
 

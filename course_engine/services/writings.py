@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,6 +14,7 @@ from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import marks, orders
+from course_engine.services.marks import Came
 from course_engine.storage import writings
 
 Kind = Literal["worksheet", "check-in", "moment", "measure", "note"]
@@ -50,21 +52,14 @@ def write_entry(
     text: str,
     now: datetime,
     step: str | None = None,
-    entry: str = "",
     press: str = "",
-    mark: str = "",
 ) -> str:
-    """Keep a journal entry, a new one or the one with this id; gives its id. Raises BadInput, NotFound.
+    """Keep a new journal entry; gives its id. Raises BadInput.
 
     The same words sent again with the same `press`, a random word of the form, are the same new entry, and
     so they are when somebody goes back to the page they wrote on and keeps them once more within the hour.
-    With the `mark` of what a form was made from, nothing that was written since is overwritten: raises
-    ChangedMeanwhile.
     """
     kept = _checked(text)
-    if entry:
-        _change_entry(engine, person, entry, kept, now, mark)
-        return entry
     id = pressed_id(press, person.id, kept)
     if writings.get_journal(id, person.id) is not None:
         return id
@@ -77,6 +72,26 @@ def write_entry(
     with engine.database.transaction():
         writings.save_journal(writings.Entry(id, person.id, run.id, step, sealed, now, now))
     return id
+
+
+def change_entry(engine: Engine, person: Person, id: str, text: str, now: datetime, mark: str = "") -> Came:
+    """Keep other words on a page of the journal; gives what came of it. Raises BadInput, NotFound.
+
+    With the `mark` of what a form was made from, nothing that was written since is overwritten: raises
+    ChangedMeanwhile.
+    """
+    text, place = _checked(text), _place("journal", person.id, id)
+    with engine.database.transaction():
+        engine.database.one_at_a_time(place)
+        found = entry(engine, person, id)
+        # One that does not open any more is made whole by whoever still has its words.
+        if mark and not found.damaged:
+            came = marks.came(engine, mark, place, found.text, text)
+            if came is not Came.KEPT:
+                return came
+        if not writings.change_journal(id, person.id, engine.person_key(person.id).seal(text, place), now):
+            raise EntryGone(_("There is no such page."))
+    return Came.KEPT
 
 
 def entries(engine: Engine, person: Person, step: str | None = None) -> list[Entry]:
@@ -115,12 +130,12 @@ def save_answers(
     answers: Answers,
     now: datetime,
     mark: str = "",
-) -> None:
-    """Keep what was filled in on a worksheet, a check-in or after a practice. Raises BadInput.
+) -> Came:
+    """Keep what was filled in on a worksheet, a check-in or after a practice; gives what came of it.
 
-    Of a worksheet that was emptied nothing is kept, and no print holds on to what stood there before.
-    With the `mark` of what a form was made from, nothing that was filled in since is overwritten: raises
-    ChangedMeanwhile.
+    Raises BadInput. Of a worksheet that was emptied nothing is kept, and no print holds on to what stood
+    there before. With the `mark` of what a form was made from, nothing that was filled in since is
+    overwritten: raises ChangedMeanwhile.
     """
     text = _checked(_plain(answers))
     place = _place(f"answer-{kind}", person.id, f"{run.id}/{item}")
@@ -128,20 +143,34 @@ def save_answers(
         engine.database.one_at_a_time(place)
         # What does not open any more can be filled in anew by whoever likes.
         known = opened(engine, person, run, kind, item) if mark else None
-        if known is not None and not marks.replaces(engine, mark, place, _plain(known), text):
-            return
+        if known is not None:
+            came = marks.came(engine, mark, place, _plain(known), text)
+            if came is not Came.KEPT:
+                return came
         if kind == "worksheet":
             orders.forget_sheet(person, item)
         if kind == "worksheet" and not answers:
             writings.delete_answer(run.id, kind, item, person.id)
-            return
+            return Came.KEPT
         sealed = engine.person_key(person.id).seal(text, place)
         writings.save_answer(writings.Answer(run.id, kind, item, person.id, sealed, now))
+    return Came.KEPT
 
 
 def mark_of(engine: Engine, run: Run, kind: Kind, item: str, answers: Answers) -> str:
     """A mark of these answers for the form that is made from them; it tells nobody anything."""
     return marks.of(engine, _place(f"answer-{kind}", run.person, f"{run.id}/{item}"), _plain(answers))
+
+
+def still_of(engine: Engine, person: Person, run: str, kind: Kind, item: str, mark: str) -> bool:
+    """Inside a transaction: whether these answers have this mark; until it ends nobody changes them."""
+    place = _place(f"answer-{kind}", person.id, f"{run}/{item}")
+    engine.database.one_at_a_time(place)
+    found = writings.answer(run, kind, item)
+    with suppress(Unsealable):
+        known = {} if found is None else _read(engine.person_key(person.id), found)
+        return marks.fits(engine, mark, place, _plain(known))
+    return False
 
 
 def answers(engine: Engine, person: Person, run: Run, kind: Kind, item: str) -> Answers:
@@ -175,18 +204,6 @@ def _read(key: PersonKey, one: writings.Answer) -> Answers:
     place = _place(f"answer-{one.kind}", one.person, f"{one.run}/{one.item}")
     found: Answers = json.loads(key.open(one.sealed, place))
     return found
-
-
-def _change_entry(engine: Engine, person: Person, id: str, text: str, now: datetime, mark: str) -> None:
-    place = _place("journal", person.id, id)
-    with engine.database.transaction():
-        engine.database.one_at_a_time(place)
-        found = entry(engine, person, id)
-        # One that does not open any more is made whole by whoever still has its words.
-        if mark and not found.damaged and not marks.replaces(engine, mark, place, found.text, text):
-            return
-        if not writings.change_journal(id, person.id, engine.person_key(person.id).seal(text, place), now):
-            raise EntryGone(_("There is no such page."))
 
 
 def _plain(answers: Answers) -> str:

@@ -25,6 +25,7 @@ _WHOLE = f"""(r.reached >= :weeks AND (
     JOIN attendance a ON a.cohort = m.cohort AND a.person = m.person
     JOIN session s ON s.cohort = r.cohort AND s.number = a.number
     WHERE m.run = r.id AND a.present IN ({_COUNTING}) AND NOT s.cancelled
+        AND (a.cohort <> r.cohort OR s.starts_at <= :begun)
 ) >= (
     SELECT CASE WHEN COUNT(*) < :asked THEN COUNT(*) ELSE :asked END
     FROM session k WHERE k.cohort = r.cohort AND NOT k.cancelled
@@ -57,11 +58,13 @@ class View:
     """Which people of a cohort: `show` is one of FILTERS, `find` words of a name.
 
     The course has so many `weeks`, and the certificate asks for so many sessions, as far as they take place.
+    Of this cohort only those count that start until `begun`.
     """
 
     cohort: str
     weeks: int
     asked: int
+    begun: datetime
     show: str = ""
     find: str = ""
 
@@ -124,8 +127,8 @@ def _where(view: View) -> str:
 
 def _ask(text: str, view: View) -> list[tuple[Any, ...]]:
     find = anywhere(listed_as(view.find))
-    values = {"cohort": view.cohort, "weeks": view.weeks, "asked": view.asked, "find": find}
-    return fetch_named(text, values)
+    values = {"cohort": view.cohort, "weeks": view.weeks, "asked": view.asked, "begun": view.begun}
+    return fetch_named(text, {**values, "find": find})
 
 
 def _candidate(row: tuple[Any, ...]) -> Candidate:

@@ -28,7 +28,7 @@ _COUNTING = ", ".join(f"'{present}'" for present in sorted(COUNTS))
 _MARKS = f"""
     SELECT week, opened_at, finished_at, NULL FROM week_mark WHERE run = ?
     UNION ALL
-    SELECT NULL, a.at, NULL, a.number FROM membership m
+    SELECT a.cohort, a.at, NULL, a.number FROM membership m
     JOIN attendance a ON a.cohort = m.cohort AND a.person = m.person
     WHERE m.run = ? AND a.present IN ({_COUNTING})
 """  # noqa: S608 — the words come from an enum
@@ -68,15 +68,18 @@ def history(run: Run) -> History:
     left = frozenset(step for step, _at, how in steps if how == How.NOT_TODAY)
     kept = frozenset(item for item, _at, how in steps if how == _KEPT)
     opened, finished, attended = {}, {}, {}
+    elsewhere: set[int] = set()
     for week, first, second, number in fetch(_MARKS, run.id, run.id):
         if number is not None:
             attended[number] = moment(first)
+            if week != run.cohort:
+                elsewhere.add(number)
             continue
         if first is not None:
             opened[week] = moment(first)
         if second is not None:
             finished[week] = moment(second)
-    return History(run.started_at, done, opened, finished, attended, left, kept)
+    return History(run.started_at, done, opened, finished, attended, left, kept, frozenset(elsewhere))
 
 
 def completions(run: str) -> dict[str, Completion]:

@@ -16,7 +16,7 @@ _COMPLETIONS = "SELECT run, step, first_at FROM completion WHERE run IN ({ids})"
 _MARKS = f"""
     SELECT run, week, opened_at, finished_at, NULL FROM week_mark WHERE run IN ({{ids}})
     UNION ALL
-    SELECT m.run, NULL, a.at, NULL, a.number FROM membership m
+    SELECT m.run, a.cohort, a.at, NULL, a.number FROM membership m
     JOIN attendance a ON a.cohort = m.cohort AND a.person = m.person
     WHERE m.run IN ({{ids}}) AND a.present IN ({_COUNTING})
 """  # noqa: S608 — the words come from an enum
@@ -35,19 +35,30 @@ def histories(runs: Sequence[Run]) -> dict[str, History]:
     opened: dict[str, dict[str, datetime]] = {run.id: {} for run in runs}
     finished: dict[str, dict[str, datetime]] = {run.id: {} for run in runs}
     attended: dict[str, dict[int, datetime]] = {run.id: {} for run in runs}
+    elsewhere: dict[str, set[int]] = {run.id: set() for run in runs}
+    cohorts = {run.id: run.cohort for run in runs}
     for some in parts([run.id for run in runs]):
         for run, step, at in _of(_COMPLETIONS, some):
             done[run][step] = moment(at)
         for run, week, first, second, number in _of(_MARKS, some, some):
             if number is not None:
                 attended[run][number] = moment(first)
+                if week != cohorts[run]:
+                    elsewhere[run].add(number)
                 continue
             if first is not None:
                 opened[run][week] = moment(first)
             if second is not None:
                 finished[run][week] = moment(second)
     return {
-        run.id: History(run.started_at, done[run.id], opened[run.id], finished[run.id], attended[run.id])
+        run.id: History(
+            run.started_at,
+            done[run.id],
+            opened[run.id],
+            finished[run.id],
+            attended[run.id],
+            elsewhere=frozenset(elsewhere[run.id]),
+        )
         for run in runs
     }
 

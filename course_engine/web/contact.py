@@ -8,6 +8,7 @@ from course_engine.domain.errors import BadInput, NotFound
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.services import cohorts, contact_letters, contacts
+from course_engine.services.contact_letters import Heard
 from course_engine.web import here
 from course_engine.web.access import to
 
@@ -37,14 +38,26 @@ def ask() -> ResponseReturnValue:
         contacts.ask(here.engine(), here.person(), cohort, words, here.now())
     except BadInput as error:
         return _page(cohort, error.faults, text, ""), 422
-    if contact_letters.is_heard(here.engine(), cohort):
+    _say(cohort)
+    return redirect("/today", 303)
+
+
+def _say(cohort: Cohort) -> None:
+    """Who learns of what was sent; where nobody leads the group, also whom to turn to now."""
+    heard = contact_letters.heard(here.engine(), cohort)
+    if heard is Heard.READ:
         flash(_("It is sent. On your Today page you see when someone has read it."), "done")
+        return
+    if heard is Heard.TOLD:
+        kept = _(
+            "Your words are kept for whoever leads your group next. Nobody leads your group just now. "
+            "Those who run this site are told."
+        )
     else:
         kept = _(
             "Your words are kept for whoever leads your group next. Nobody can be told of them just now."
         )
-        flash(f"{kept} {contacts.turn_to(cohort)}", "note")
-    return redirect("/today", 303)
+    flash(f"{kept} {contacts.turn_to(cohort)}", "note")
 
 
 def _cohort() -> Cohort:
@@ -59,7 +72,8 @@ def _page(cohort: Cohort, faults: dict[str, str], text: str, words: str) -> str:
         "learner/contact.html",
         cohort=cohort,
         leaders=cohorts.leaders(cohort),
-        unheard="" if contact_letters.is_heard(here.engine(), cohort) else contacts.turn_to(cohort),
+        heard=contact_letters.heard(here.engine(), cohort).value,
+        turn_to=contacts.turn_to(cohort),
         faults=faults,
         text=text,
         words=words,

@@ -11,8 +11,11 @@ from course_engine.domain.errors import BadInput, ChangedMeanwhile, NotFound, No
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.services import progress, writings
+from course_engine.services.marks import Came
+from course_engine.services.runs import Position
 from course_engine.web import forms, here, tongues
 from course_engine.web.access import to
+from course_engine.web.filling import others_stand
 from course_engine.web.learner import root, step_page
 from course_engine.web.moments import blueprint
 
@@ -40,17 +43,17 @@ def write() -> ResponseReturnValue:
         step = "" if sent["entry"] else sent["step"]
         if step:
             progress.readable_step(at, step)
-        writings.write_entry(
-            here.engine(), here.person(), at.run, sent["text"], here.now(), step or None, sent["entry"],
-            sent["press"], sent["made_from"],
-        )  # fmt: skip
+        came = _keep(at, sent, step)
     except BadInput as error:
         return _not_kept(error.faults), 422
     except ChangedMeanwhile:
         return _not_kept({}, "changed"), 409
     except writings.EntryGone:
         return _not_kept({}, "gone"), 404
-    flash(_("Kept. Only you can see it."), "done")
+    if came is Came.OTHERS_STAND:
+        flash(others_stand(), "note")
+    else:
+        flash(_("Kept. Only you can see it."), "done")
     return redirect(_back(step or _looked_at(sent["step"])), 303)
 
 
@@ -82,6 +85,15 @@ def delete(entry: str) -> ResponseReturnValue:
         return _gone()
     flash(_("Deleted. The words of that page are gone."), "done")
     return redirect(_back(_looked_at(found.step or "")), 303)
+
+
+def _keep(at: Position, sent: Mapping[str, str], step: str) -> Came:
+    engine, person = here.engine(), here.person()
+    if sent["entry"]:
+        mark = sent["made_from"]
+        return writings.change_entry(engine, person, sent["entry"], sent["text"], here.now(), mark)
+    writings.write_entry(engine, person, at.run, sent["text"], here.now(), step or None, sent["press"])
+    return Came.KEPT
 
 
 def _gone() -> ResponseReturnValue:

@@ -4,7 +4,6 @@ The same pages lie below `/runs/RUN` for every run, old ones too.
 """
 
 from contextlib import suppress
-from functools import partial
 
 from flask import Blueprint, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -26,6 +25,7 @@ from course_engine.services import (
     waiting,
     writings,
 )
+from course_engine.services.marks import Came
 from course_engine.services.runs import Position
 from course_engine.web import filling, forms, here, questions
 from course_engine.web.access import to
@@ -92,18 +92,22 @@ def done(step: str) -> ResponseReturnValue:
     try:
         sent = forms.read(forms.Done)
         how = How(sent["how"])
-        keep = partial(filling.keep, how)
-        completed = progress.complete(here.engine(), here.person(), here.run(), step, how, here.now(), keep)
+        keeping = filling.Keeping(how)
+        completed = progress.complete(
+            here.engine(), here.person(), here.run(), step, how, here.now(), keeping
+        )
     except BadInput as error:
         at = here.position()
         return step_page(at, progress.readable_step(at, step), error.faults), 422
     except ChangedMeanwhile:
         at = here.position()
         return step_page(at, progress.readable_step(at, step), {}, "changed"), 409
+    if keeping.came is Came.OTHERS_STAND:
+        flash(filling.others_stand(), "note")
     if how is How.NOT_TODAY and completed.week is None:
         return _left(completed, step, sent["page"])
     found = completed.at.course.steps[step]
-    for told in _told(completed, found, how):
+    for told in _told(completed, found, how, keeping.came):
         flash(told, "done")
     return redirect(root() + _onward(completed, found, how), 303)
 
@@ -135,12 +139,15 @@ def keep_worksheet(id: str) -> ResponseReturnValue:
     found = _worksheet_step(at, id)
     assert found.worksheet is not None  # noqa: S101 - the step of a worksheet has one
     try:
-        filling.keep_worksheet(at, found.worksheet)
+        came = filling.keep_worksheet(at, found.worksheet)
     except BadInput as error:
         return step_page(at, found, error.faults), 422
     except ChangedMeanwhile:
         return step_page(at, found, {}, "changed"), 409
-    flash(_("Kept. Only you can see it.") if filling.has_words(found) else _("Kept, empty."), "done")
+    if came is Came.OTHERS_STAND:
+        flash(filling.others_stand(), "note")
+    else:
+        flash(_("Kept. Only you can see it.") if filling.has_words(found) else _("Kept, empty."), "done")
     return redirect(f"{root()}/worksheets/{id}", 303)
 
 
@@ -216,7 +223,7 @@ def _worksheet_step(at: Position, id: str) -> Step:
     return progress.readable_step(at, found.id)
 
 
-def _told(completed: progress.Completed, step: Step, how: How) -> list[str]:
+def _told(completed: progress.Completed, step: Step, how: How, came: Came | None) -> list[str]:
     """What is said once a step is done, and of the week or course that ended with it."""
     told = []
     if step.measure is not None and how is How.DONE and not questions.read(step.fields):
@@ -228,7 +235,8 @@ def _told(completed: progress.Completed, step: Step, how: How) -> list[str]:
     elif completed.week is not None:
         numbered = _("This week is complete. Stay as long as you like.")
         told += [numbered if completed.week.number else _("This is complete. Stay as long as you like.")]
-    return told or [_("Kept. Only you can see it.") if filling.has_words(step) else _("Done.")]
+    kept = filling.has_words(step) and came is not Came.OTHERS_STAND
+    return told or [_("Kept. Only you can see it.") if kept else _("Done.")]
 
 
 def _onward(completed: progress.Completed, step: Step, how: How) -> str:

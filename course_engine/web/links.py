@@ -5,12 +5,12 @@ A table among the words gets a name, for on a small screen it is moved sideways 
 """
 
 import re
-from itertools import count
 
 from markupsafe import Markup, escape
 
 from course_engine.i18n import gettext as _
 
+_HEAD = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _TABLE = '<div class="table"'
 _OURS = re.compile(r'href="/(?P<kind>pages|steps|worksheets|evidence|weeks)(?P<rest>[/#"])')
 
@@ -23,8 +23,10 @@ def below(html: str, root: str) -> Markup:
 
 def _with_named_tables(html: str) -> str:
     first, *others = html.split(_TABLE)
-    numbers = count(1)
-    return first + "".join(
-        f'{_TABLE} role="region" aria-label="{escape(_("Table %(n)s", n=next(numbers)))}"{rest}'
-        for rest in others
-    )
+    return first + "".join(f'{_TABLE} role="region" aria-label="{_name(table)}"{table}' for table in others)
+
+
+def _name(table: str) -> Markup:
+    """What a table is about: the words at the head of its columns."""
+    heads = (Markup(head).striptags() for head in _HEAD.findall(table.partition("</thead>")[0]))  # noqa: S704
+    return escape(_("Table: %(heads)s", heads=", ".join(filter(None, heads))))

@@ -1,4 +1,7 @@
-"""The questions of a step, a worksheet or a measure: what a form says somebody filled in."""
+"""The questions of a step, a worksheet or a measure: what a form says somebody filled in.
+
+What stands beside an answer has the question's id, a colon and a word as its name: no id has a colon.
+"""
 
 from flask import request
 
@@ -9,6 +12,7 @@ from course_engine.i18n import gettext as _
 from course_engine.web.forms import LONGEST_ANSWER
 
 _MOST_FORMER = 100
+_EARLIER = ":earlier"
 
 
 def read(of: tuple[Field, ...]) -> dict[str, object]:
@@ -26,23 +30,30 @@ def read(of: tuple[Field, ...]) -> dict[str, object]:
             continue
         if value not in ("", [], None):
             given[field.id] = value
-        if words := earlier(field):
+        if words := earlier(field.id):
             given[answers.earlier_id(field.id)] = words
     if faults:
         raise BadInput(faults)
     return given
 
 
-def earlier(field: Field) -> str | None:
+def earlier(question: str) -> str | None:
     """What was written while the question was another one, as it is now; None if the form had none of it."""
-    text = request.form.get(f"{field.id}-earlier")
+    text = request.form.get(question + _EARLIER)
     return None if text is None else _trimmed(text)
+
+
+def gone(of: tuple[Field, ...]) -> dict[str, str]:
+    """Words that the form had of questions which are asked no more, as they are now, by the question's id."""
+    asked = {field.id for field in of}
+    sent = [name.removesuffix(_EARLIER) for name in request.form if name.endswith(_EARLIER)]
+    return {id: earlier(id) or "" for id in sent if id not in asked and ":" not in id}
 
 
 def labels(field: Field) -> answers.Labels:
     """The labels of a table as the form had it: its own, then those of an earlier edition."""
     rows, columns = answers.labels(field)
-    sent = (request.form.getlist(f"{field.id}-former-{part}") for part in ("row", "column"))
+    sent = (request.form.getlist(f"{field.id}:former-{part}") for part in ("row", "column"))
     more_rows, more_columns = (one[:_MOST_FORMER] for one in sent)
     return (*rows, *more_rows), (*columns, *more_columns)
 
@@ -82,15 +93,15 @@ def _number(field: Field) -> int | None:
 
 def _chosen(field: Field, text: str) -> str:
     if text == "other" and field.other:
-        return _words(request.form.get(f"{field.id}-other", ""))
-    if text and text not in (*field.options, *request.form.getlist(f"{field.id}-former")):
+        return _words(request.form.get(f"{field.id}:other", ""))
+    if text and text not in (*field.options, *request.form.getlist(f"{field.id}:former")):
         raise ValueError(_("Choose one of the answers, or leave it."))
     return _words(text)
 
 
 def _many(field: Field) -> list[str]:
     chosen = [_chosen(field, text) for text in request.form.getlist(field.id) if text != "other"]
-    own = _words(request.form.get(f"{field.id}-other", "")) if field.other else ""
+    own = _words(request.form.get(f"{field.id}:other", "")) if field.other else ""
     return [*chosen, own] if own else chosen
 
 

@@ -5,11 +5,12 @@ import re
 from flask import Flask
 from markupsafe import Markup, escape
 
+from course_engine.domain import help_lines
 from course_engine.rendering.certificates import grouped
 
-# A phone number and nothing else, as people write it: spaces, dots, brackets, and a plus in front.
-_PHONE = re.compile(r"\+?[\d\s().\-/]{5,30}")
+# Fewer digits may be a room or a year, and a day is no number to call.
 _LEAST_DIGITS = 6
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # A tag is left as it is; words joined by hyphens are short enough to stand on one line of a phone.
 _JOINED = re.compile(r"(<[^>]*>)|(\b\w+(?:-\w+)+\b)")
 _LONGEST = 20
@@ -41,9 +42,9 @@ def parted(text: str) -> tuple[str, str]:
 
 
 def dialled(words: str) -> Markup:
-    """A way to reach somebody: a link to call where it is a phone number, else the words."""
-    number = re.sub(r"[^\d+]", "", words)
-    if not _PHONE.fullmatch(words.strip()) or len(number) < _LEAST_DIGITS:
+    """A way to reach somebody: a link to call where it is one phone number for certain, else the words."""
+    number = help_lines.dialled(words.strip())
+    if len(number) < _LEAST_DIGITS or _DAY.fullmatch(words.strip()):
         return escape(words)
     return Markup('<a href="tel:{}">{}</a>').format(number, words)
 

@@ -119,10 +119,10 @@ def test_ben_sees_how_long_a_part_still_takes_and_prints_who_was_there(
         expect(page.locator(".plan-part[aria-current=step] .plan-left")).to_contain_text("min left")
         page.goto(f"/cohorts/{group.id}/attendance?session=1")
         first, second = page.locator(".attendance-row legend").all_inner_texts()
-        expect(page.locator("[data-more]")).to_have_text(f"{first}, {second}")
+        expect(page.locator("[data-most]")).to_have_text(f"{first}, {second}")
         page.get_by_role("radio", name="Excused").first.check()
         expect(page.locator(".attendance-count")).to_have_text("1 of 2 noted")
-        expect(page.locator("[data-more]")).to_have_text(second)
+        expect(page.locator("[data-most]")).to_have_text(second)
         expect(page.locator(".attendance-row .meta").first).to_have_text("Kept")
         lines = {one.evaluate("one => one.offsetTop") for one in page.locator(".mark").all()[:5]}
         assert len(lines) == 1, "the five words of a person stand in one line"
@@ -231,7 +231,7 @@ def test_dov_goes_through_his_rooms(browser: Browser, site: Stage, group: Cohort
         page.goto("/admin/retention")
         page.locator("main [name=run_months]").fill("3")
         page.get_by_role("button", name="Keep these rules").click()
-        expect(page.locator(".error-summary")).to_contain_text("Choose a number from 6 to 120.")
+        expect(page.locator(".error-summary")).to_contain_text("write a whole number from 6 to 120.")
         page.locator("main [name=run_months]").fill("12")
         page.get_by_role("button", name="Keep these rules").click()
         page.goto("/admin/outbox")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_engine.domain.answers import beside, carried, earlier_id, labels, table
+from course_engine.domain.answers import beside, carried, earlier_id, gone, labels, table
 from course_engine.domain.course import Field
 
 JAR = Field("signs", "table", "What the jar did", columns=("Height", "Smell"), rows=("Day 1", "Day 2"))
@@ -98,6 +98,18 @@ def test_words_of_several_editions_stand_together() -> None:
     found = beside(JAR, {"signs": 7, earlier_id("signs"): "over the fridge"})
 
     assert found.earlier == "over the fridge\n\n7"
+
+
+def test_words_of_a_question_asked_no_more_are_changed_only_by_a_form_that_showed_them() -> None:
+    kept = {"oven": ["an old", "heron"], earlier_id("oven"): "rye", "stove": "", "bowl:earlier": "blue"}
+    assert gone([JAR], kept) == {"oven": "rye\n\nan old\nheron", "bowl": "blue"}
+    assert carried([JAR], kept, {}, {}, ()) == kept
+
+    same = {earlier_id("oven"): "rye\n\nan old\nheron"}
+    assert carried([JAR], kept, same, {}, {"oven"}) == kept
+    other: dict[str, object] = {earlier_id("oven"): "rye", "bowl:earlier": "blue"}
+    assert carried([JAR], kept, other, {}, {"oven", "bowl"}) == {"stove": "", **other}
+    assert carried([JAR], kept, {}, {}, {"oven", "bowl"}) == {"stove": ""}
 
 
 def test_what_the_form_showed_is_as_it_was_given_and_the_rest_as_it_was() -> None:

@@ -24,7 +24,14 @@ def test_any_change_of_words_is_another_line(changed: dict[str, object]) -> None
 
 @pytest.mark.parametrize(
     ("written", "number"),
-    [("555 0100", "5550100"), ("+46 (0)8-555", "+4608555"), ("988", "988"), ("CRUMB to 555", ""), ("", "")],
+    [
+        ("555 0100", "5550100"),
+        ("+46 (0)8-555", "+468555"),
+        ("(08) 555", "08555"),
+        ("988", "988"),
+        ("CRUMB to 555", ""),
+        ("", ""),
+    ],
 )
 def test_a_number_is_dialled_without_what_only_the_eye_needs(written: str, number: str) -> None:
     assert dialled(written) == number

@@ -97,7 +97,7 @@ def test_all_who_are_ready_get_theirs_in_one_job_and_ben_stands_in_the_audit(
         learner(name)
     late = learner("Zoe", weeks=2)
     clock.move(days=20)
-    job = awarding.ask(engine, cohort, candidates.ready(engine, cohort), ben, clock())
+    job = awarding.ask(engine, cohort, candidates.ready(engine, cohort, clock()), ben, clock())
     _work(engine, clock)
 
     found = jobs.own(ben, job.id)
@@ -106,7 +106,7 @@ def test_all_who_are_ready_get_theirs_in_one_job_and_ben_stands_in_the_audit(
     came = awarding.outcome(engine, cohort, ben, job.id)
     assert [name for _id, name in came.made] == ["Ada", "Kim", "Lou"]
     assert (came.had, came.left, came.waiting) == ([], [], [])
-    assert candidates.ready(engine, cohort) == []
+    assert candidates.ready(engine, cohort, clock()) == []
     assert stored.of_person(late.id) == []
     acts = [(actor, act) for _at, actor, act, _whom, _detail in audit.newest(20) if "certificate" in act]
     assert acts == [(ben.id, "certificate.award")] * 3
@@ -123,7 +123,7 @@ def test_somebody_on_paper_gets_one_in_the_name_of_the_roster(
         (sheet,), _unknown = paper.sheets(engine, cohort, code, clock())
         steps = {step.id for step, _done in sheet.steps}
         paper.enter(engine, cohort, code, steps, Present.PRESENT, ben, clock())
-    job = awarding.ask(engine, cohort, candidates.ready(engine, cohort), ben, clock())
+    job = awarding.ask(engine, cohort, candidates.ready(engine, cohort, clock()), ben, clock())
     _work(engine, clock)
 
     (made,) = stored.of_person(olga.id)
@@ -357,7 +357,7 @@ def test_a_session_that_is_cancelled_counts_for_nobody_who_was_there(
 
     row = _rows(engine, cohort, clock)["Ada"]
     assert (row.stage, row.attended, row.needed.sessions) == (Stage.NOT_YET, 1, 1)
-    assert candidates.ready(engine, cohort) == []
+    assert candidates.ready(engine, cohort, clock()) == []
     with pytest.raises(Refused, match="asks for 1 more session, "):
         certificates.award(engine, ada, _run(cohort, ada), "Ada", clock())
     made = certificates.decide(engine, ada, _run(cohort, ada), "Ada", "the hall was closed", ben, clock())
@@ -419,10 +419,32 @@ def test_the_stored_facts_and_the_rule_find_the_same_people(
         by_rule = {name for name, row in rows.items() if row.needed.whole}
         assert by_rule == {*_rows(engine, cohort, clock, Show.READY)}
         assert {row.person for row in rows.values() if row.needed.whole} == {
-            *candidates.ready(engine, cohort)
+            *candidates.ready(engine, cohort, clock())
         }
         found.append(sorted(by_rule))
     assert found == [["L32", "L33"], ["L33"], ["L32", "L33"], ["L30", "L31", "L32", "L33"]]
+
+
+def test_the_stored_facts_and_the_rule_count_no_session_that_was_moved_ahead(
+    engine: Engine, ben: Person, cohort: Cohort, learner: Add, clock: Clock
+) -> None:
+    for sessions in range(4):
+        learner(f"L{sessions}", 3, sessions)
+    clock.move(days=20)
+    before = cohorts.sessions(cohort)
+    found = []
+    for moved in ((), (3,), (2, 3)):
+        ahead = [
+            replace(one, starts_at=one.starts_at + timedelta(weeks=9 * (one.number in moved)))
+            for one in before
+        ]
+        with engine.database.transaction():
+            stored_cohorts.set_sessions(cohort.id, ahead)
+        rows = _rows(engine, cohort, clock)
+        by_rule = {name for name, row in rows.items() if row.needed.whole}
+        assert by_rule == {*_rows(engine, cohort, clock, Show.READY)}
+        found.append(sorted(by_rule))
+    assert found == [["L2", "L3"], ["L2", "L3"], []]
 
 
 def test_a_group_that_has_ended_and_somebody_on_hold_still_get_theirs(
@@ -434,7 +456,7 @@ def test_a_group_that_has_ended_and_somebody_on_hold_still_get_theirs(
     overrides.add(engine, _run(cohort, kim), hold, kim, "", clock())
     cohorts.end(engine, cohort, ben, clock.move(days=1))
     ended = cohorts.led(ben, cohort.id)
-    assert candidates.ready(engine, ended) == [ada.id]
+    assert candidates.ready(engine, ended, clock()) == [ada.id]
     awarding.ask(engine, ended, [ada.id], ben, clock())
     awarding.ask(engine, ended, [kim.id], ben, clock(), "she is in hospital")
     _work(engine, clock)

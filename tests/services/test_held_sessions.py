@@ -5,12 +5,21 @@ from datetime import timedelta
 
 import pytest
 
-from course_engine.domain.cohorts import Cohort, Present
+from course_engine.domain.cohorts import Cohort, Present, Session
 from course_engine.domain.errors import BadInput
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
-from course_engine.services import attendance, calendars, certificates, cohorts, members, runs
+from course_engine.services import (
+    attendance,
+    boards,
+    calendars,
+    candidates,
+    certificates,
+    cohorts,
+    members,
+    runs,
+)
 from course_engine.storage import cohorts as stored
 from tests.cast import BREAD, ZONE, Clock, do, week_steps
 
@@ -40,6 +49,46 @@ def test_a_session_ada_was_at_does_not_move_to_a_day_that_is_still_to_come(
     assert cohorts.sessions(cohort) == before
 
     assert calendars.reschedule(engine, cohort, calendars.later(before, 2, ZONE), ben, clock())
+
+
+def _moved_ahead(engine: Engine, cohort: Cohort, weeks: int) -> list[Session]:
+    """As it stands where sessions were moved before moving one that was noted was refused."""
+    held = cohorts.sessions(cohort)
+    with engine.database.transaction():
+        stored.set_sessions(
+            cohort.id, [replace(one, starts_at=one.starts_at + timedelta(weeks=weeks)) for one in held]
+        )
+    return held
+
+
+def test_a_session_that_was_moved_ahead_after_ada_was_noted_goes_back_or_further(
+    engine: Engine, ben: Person, run: Run, cohort: Cohort, clock: Clock
+) -> None:
+    before = _moved_ahead(engine, cohort, 3)
+    further = calendars.later(cohorts.sessions(cohort), 1, ZONE)
+    assert calendars.reschedule(engine, cohort, further, ben, clock()) == further
+
+    assert calendars.reschedule(engine, cohort, before, ben, clock()) == before
+    with pytest.raises(BadInput, match="note them as not here first"):
+        calendars.reschedule(engine, cohort, further, ben, clock())
+
+
+def test_ben_reads_of_ada_what_a_certificate_counts_after_her_session_was_moved_ahead(
+    engine: Engine, ben: Person, ada: Person, run: Run, cohort: Cohort, clock: Clock
+) -> None:
+    def told() -> tuple[int, int, int]:
+        row = candidates.one(engine, cohort, ada.id, "en", clock())
+        (on_board,) = boards.board(engine, cohort, boards.Wanted(), "en", clock()).rows
+        at = certificates.as_held(runs.position(engine, ada, run, clock()), clock())
+        assert row.needed == certificates.still_needed(at)
+        return row.attended, on_board.attended, row.needed.sessions
+
+    _one, _two, needed = before = told()
+    assert before == (1, 1, needed)
+    _moved_ahead(engine, cohort, 3)
+    assert told() == (0, 0, needed + 1)
+    clock.move(days=22)
+    assert told() == before
 
 
 def test_a_certificate_counts_no_session_that_is_still_to_come_whatever_is_noted_of_it(

@@ -22,6 +22,7 @@ from course_engine.rendering import pdf
 from course_engine.rendering.paper import A4
 from course_engine.services import backups, cohorts, contacts, prints, runs, writings
 from course_engine.services import jobs as work
+from course_engine.services.marks import Came
 from course_engine.storage import files, jobs
 from course_engine.storage import writings as stored
 from tests.cast import BREAD, ZONE, Browser, Clock
@@ -114,7 +115,7 @@ def _write_everything(browser: Browser, engine: Engine, ada: Person, run: Run, c
         browser.fill("/steps/stir-and-look/moment", moment="steady", note=WORDS["moment"]),
         browser.fill(
             "/steps/check-in-1/done",
-            **{"how": "done", "jar-today": "other", "jar-today-other": WORDS["check-in"]},
+            **{"how": "done", "jar-today": "other", "jar-today:other": WORDS["check-in"]},
         ),
     ]
     assert [answer.status_code for answer in sent] == [303] * len(sent)
@@ -185,15 +186,15 @@ def test_an_entry_is_changed_in_its_place_and_keeps_its_day(
 ) -> None:
     began = clock()
     id = writings.write_entry(engine, ada, run, "First words", began)
-    assert writings.write_entry(engine, ada, run, "Better words", clock.move(days=1), entry=id) == id
+    assert writings.change_entry(engine, ada, id, "Better words", clock.move(days=1)) is Came.KEPT
     (entry,) = writings.entries(engine, ada)
     assert (entry.text, entry.created_at, entry.changed_at - began) == (
         "Better words", began, timedelta(days=1)
     )  # fmt: skip
     with pytest.raises(NotFound):
-        writings.write_entry(engine, cleo, run, "Hers now", clock(), entry=id)
+        writings.change_entry(engine, cleo, id, "Hers now", clock())
     with pytest.raises(BadInput):
-        writings.write_entry(engine, ada, run, "x" * 100_001, clock(), entry=id)
+        writings.change_entry(engine, ada, id, "x" * 100_001, clock())
     assert writings.entries(engine, ada)[0].text == "Better words"
 
 

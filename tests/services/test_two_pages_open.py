@@ -153,7 +153,7 @@ def test_a_page_deleted_while_a_change_of_it_is_under_way_stays_deleted(
     monkeypatch.setattr(stored, "get_journal", look_while_it_goes)
     # On SQLite the deleting waits for its turn, and finds the changed page.
     with nullcontext() if engine.database.is_sqlite else pytest.raises(NotFound):
-        writings.write_entry(engine, ada, run, "Better words", clock(), entry=id)
+        writings.change_entry(engine, ada, id, "Better words", clock())
     other.join(10)
 
     assert writings.entries(engine, ada) == []
@@ -183,6 +183,41 @@ def test_no_print_holds_on_to_words_that_were_taken_back(
     with pytest.raises(NotFound):
         prints.file(engine, ada, own)
     assert [row.media_type for row in tables.File.select()] == ["application/pdf"]
+
+
+@pytest.mark.parametrize("then", [{}, {"flour": "spelt"}])
+def test_a_print_made_while_the_words_are_taken_back_is_kept_nowhere(
+    engine: Engine, ada: Person, run: Run, keep: Keep, clock: Clock, monkeypatch: pytest.MonkeyPatch,
+    then: dict[str, object],
+) -> None:  # fmt: skip
+    def render(*_given: object, **_more: object) -> bytes:
+        keep(**then)
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(pdf, "render", render)
+    keep(flour="rye")
+
+    assert _print(engine, ada, run, clock) == b"%PDF-1.7", "it is what was asked for"
+    assert tables.File.select().count() == 0
+
+
+def test_a_print_ordered_just_as_the_words_are_taken_back_is_not_made(
+    engine: Engine, ada: Person, run: Run, keep: Keep, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(blocking: bool) -> bool:
+        keep()
+        return blocking
+
+    monkeypatch.setattr("course_engine.services.prints.turn.acquire", busy)
+    monkeypatch.setattr(pdf, "render", lambda *_given, **_more: b"%PDF-1.7")
+    keep(flour="rye")
+    own = _print(engine, ada, run, clock)
+    assert not isinstance(own, bytes)
+    while work.run_next(engine, {prints.KIND: prints.make}, "worker", clock):
+        pass
+
+    assert work.own(ada, own.id).state is JobState.STOPPED
+    assert [row.media_type for row in tables.File.select()] == [files.SEALED_ORDER]
 
 
 def test_a_print_that_waits_is_not_made_from_words_that_were_taken_back(

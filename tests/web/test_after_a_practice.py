@@ -35,7 +35,7 @@ def test_ada_reads_what_she_kept_each_time_with_the_newest_first_and_a_few_in_si
         clock.move(days=1)
 
     page = browser.get(PAGE).text
-    shown, folded = page.split("All that you kept before")
+    shown, folded = page.split("Earlier ones")
     assert shown.index("Note 5.") < shown.index("Note 4.") < shown.index("Note 3.")
     assert folded.index("Note 2.") < folded.index("Note 1.")
     assert shown.count("<strong>Warm</strong>") == 3

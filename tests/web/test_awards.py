@@ -392,7 +392,7 @@ def test_a_corrected_one_keeps_the_day_that_stands_on_it(
     assert made.frozen["awarded"] == "2026-03-22"
     assert "Made on Sunday 22 March 2026" in as_(ben).get(root).text
     for browser, path in ((as_(ben), f"{root}/{ada.id}"), (as_(ada), "/certificate")):
-        assert '<p class="meta">Sunday 22 March 2026</p>' in browser.get(path).text, path
+        assert '<p class="meta">Made on Sunday 22 March 2026</p>' in browser.get(path).text, path
 
 
 def test_nothing_that_ada_wrote_and_no_how_is_on_these_pages(

@@ -5,14 +5,17 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from course_engine.domain.answers import earlier_id, table
+from course_engine.domain.course import Field
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
 from course_engine.services import writings
 from course_engine.storage import tables
+from course_engine.web import questions
 from tests.cast import Browser, Clock
 
 As = Callable[[Person], Browser]
@@ -56,8 +59,12 @@ def places(sent: MultiDict[str, str]) -> set[str]:
     return {field for field in FIELDS if any(name.startswith(field) for name in names)}
 
 
+def _name(written: str) -> str:
+    return written.replace("__", ":").replace("_", "-")
+
+
 def send(browser: Browser, sent: MultiDict[str, str], **other: str) -> None:
-    fields = {**dict(sent.lists()), **{name.replace("_", "-"): words for name, words in other.items()}}
+    fields = {**dict(sent.lists()), **{_name(name): words for name, words in other.items()}}
     assert browser.fill(SHEET, **fields).status_code == 303
 
 
@@ -106,11 +113,11 @@ def test_words_of_another_kind_can_be_changed_and_taken_out(
         earlier_id("signs"): "It rose & fell.",
         "signs": table(JAR, [["3 cm", ""], ["", ""], ["", ""], ["", ""]]),
     }
-    send(browser, as_it_stands(browser.get(SHEET).text), signs_earlier="It rose.", warmth_earlier="")
+    send(browser, as_it_stands(browser.get(SHEET).text), signs__earlier="It rose.", warmth__earlier="")
     page = browser.get(SHEET).text
     assert "It rose.</textarea>" in page
     assert "cat" not in page
-    send(browser, as_it_stands(page), signs_earlier="", signs_1_1="")
+    send(browser, as_it_stands(page), signs__earlier="", signs_1_1="")
     assert kept(engine, ada, run) == {}
 
 
@@ -166,10 +173,75 @@ def test_rows_of_an_earlier_edition_come_back_with_a_fault(
     assert kept(engine, ada, run) == {"warmth": 20, earlier_id("flour"): "a; b"}
 
 
+@pytest.mark.parametrize("beside", [{}, {"warm-place": "here"}])
+def test_words_of_a_question_asked_no_more_stay_until_they_are_taken_out_knowingly(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock, beside: dict[str, object]
+) -> None:
+    browser = as_(ada)
+    gone: dict[str, object] = {"oven": ["an old", "heron"], "stove": table(JAR, [["hot", ""]] * 4)}
+    writings.save_answers(engine, ada, run, "worksheet", "my-kitchen", gone | beside, clock())
+    page = browser.get(SHEET).text
+    assert page.count("This question is asked no more.") == 2
+
+    send(browser, as_it_stands(page), warm_place="")
+    assert kept(engine, ada, run) == gone
+    send(browser, as_it_stands(browser.get(SHEET).text), oven__earlier="a heron")
+    assert kept(engine, ada, run) == {earlier_id("oven"): "a heron", "stove": gone["stove"]}
+    send(browser, as_it_stands(browser.get(SHEET).text), oven__earlier="", stove__earlier="")
+    assert kept(engine, ada, run) == {}
+    page = browser.get(SHEET).text
+    assert "Kept, empty." in page
+    assert "asked no more" not in page
+
+
+def test_an_emptied_box_of_earlier_words_is_still_empty_after_a_slip_elsewhere(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    browser = as_(ada)
+    before: dict[str, object] = {"signs": "It rose.", "oven": "An old heron."}
+    writings.save_answers(engine, ada, run, "worksheet", "my-kitchen", before, clock())
+    sent = as_it_stands(browser.get(SHEET).text)
+    sent["warmth"], sent["signs:earlier"], sent["oven:earlier"] = "a lot", "", ""
+    page = browser.fill(SHEET, **dict(sent.lists()))
+    assert page.status_code == 422
+
+    send(browser, as_it_stands(page.text), warmth="")
+    assert kept(engine, ada, run) == {}
+
+
+def test_words_of_a_question_asked_no_more_can_be_taken_out_of_a_check_in_that_is_left_empty(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    browser = as_(ada)
+    writings.save_answers(engine, ada, run, "check-in", "check-in-1", {"oven": "An old heron."}, clock())
+    assert "An old heron.</textarea>" in browser.get("/steps/check-in-1").text
+    browser.fill("/steps/check-in-1/done", how="done")
+    assert writings.answers(engine, ada, run, "check-in", "check-in-1") == {"oven": "An old heron."}
+
+    browser.fill("/steps/check-in-1/done", how="not-today", **{"oven:earlier": ""})
+    assert writings.answers(engine, ada, run, "check-in", "check-in-1") == {}
+
+
+def test_what_stands_beside_one_answer_is_never_the_answer_to_another_question(app: Flask) -> None:
+    names = ("earlier", "other", "former", "former-row", "former-column")
+    asked = (
+        Field("it", "table", "It", columns=("One",), lines=1),
+        *(Field(f"it-{name}", "lines", name, lines=1) for name in names),
+        Field("which", "choice", "Which", options=("rye",), other=True),
+        Field("which-other", "lines", "Another", lines=1),
+    )
+    typed = {f"it-{name}": name for name in names} | {"it-1-1": "3 cm", "which": "rye", "which-other": "x"}
+    with app.test_request_context("/", method="POST", data=typed):
+        given = questions.read(asked)
+
+    cell = typed.pop("it-1-1")
+    assert given == {**typed, "it": table((("",), ("One",)), [[cell]])}
+
+
 def test_a_sheet_with_a_thousand_rows_of_nobodys_is_no_burden(
     engine: Engine, ada: Person, run: Run, as_: As
 ) -> None:
-    sent = {"signs-former-row": ["x"] * 1000, "signs-former-column": ["y"] * 1000, "signs-1-1": "3 cm"}
+    sent = {"signs:former-row": ["x"] * 1000, "signs:former-column": ["y"] * 1000, "signs-1-1": "3 cm"}
     assert as_(ada).fill(SHEET, **sent).status_code == 303
     found = kept(engine, ada, run)["signs"]
     assert isinstance(found, dict)

@@ -46,7 +46,7 @@ def test_dates_that_ben_has_not_seen_are_shown_before_they_are_kept(
     for other in ({"first": "2026-03-12"}, {"hour": "19:00"}, {"minutes": "60"}, {"skip": "2026-03-17"}):
         shown = browser.fill("/cohorts/new", **FORM | other, act="create", seen=seen)
         assert shown.status_code == 200
-        assert "These dates are others than those you have seen" in shown.text
+        assert "These are not the dates you saw" in shown.text
         assert cohorts.led_by(ben, clock()) == []
 
     again = browser.fill("/cohorts/new", **FORM | other, act="create", seen=_mark(shown.text))

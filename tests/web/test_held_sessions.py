@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from course_engine.domain.cohorts import Cohort, Present
 from course_engine.domain.people import Person
 from course_engine.engine import Engine
 from course_engine.services import attendance, cohorts
+from course_engine.storage import cohorts as stored
 from tests.cast import BREAD, ZONE, Browser, Clock
 
 As = Callable[[Person], Browser]
@@ -56,4 +58,23 @@ def test_the_tick_for_cancelled_of_an_evening_that_is_over_can_be_taken_out_agai
         assert mark
         assert browser.fill(path, **form, **ticked, act="keep", seen=mark[1]).status_code == 303
         assert cohorts.sessions(cohort)[0].cancelled == bool(ticked)
+    assert browser.get(f"/cohorts/{cohort.id}/attendance?session=1").status_code == 200
+
+
+def test_ben_brings_an_evening_back_to_its_day_that_was_moved_ahead_after_ada_was_noted(
+    engine: Engine, ben: Person, cohort: Cohort, clock: Clock, as_: As
+) -> None:
+    """As it stands where it was moved before moving it was refused."""
+    clock.move(days=3)
+    before, form = cohorts.sessions(cohort), _sent(cohort)
+    ahead = [replace(one, starts_at=one.starts_at + timedelta(weeks=3)) for one in before]
+    with engine.database.transaction():
+        stored.set_sessions(cohort.id, ahead)
+    browser, path = as_(ben), f"/cohorts/{cohort.id}/calendar"
+    shown = browser.fill(path, **form, act="preview")
+    assert shown.status_code == 200, shown.text
+    mark = re.search(r'name="seen" value="([^"]+)"', shown.text)
+    assert mark
+    assert browser.fill(path, **form, act="keep", seen=mark[1]).status_code == 303
+    assert [one.starts_at for one in cohorts.sessions(cohort)] == [one.starts_at for one in before]
     assert browser.get(f"/cohorts/{cohort.id}/attendance?session=1").status_code == 200

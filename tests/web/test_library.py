@@ -64,11 +64,14 @@ def test_a_form_that_there_is_not_is_told(browser: Browser) -> None:
 
 
 def test_a_table_among_the_words_has_a_name_and_is_moved_sideways_with_keys() -> None:
-    table = '<div class="table" tabindex="0"><table></table></div>'
-    read = links.below(f"<p>Before.</p>{table}{table}", ROOT)
-    for number in (1, 2):
-        assert f'<div class="table" role="region" aria-label="Table {number}" tabindex="0"><table>' in read
-    assert read.count("</div>") == 2
+    head = '<thead><tr><th></th><th>The <b>"warm"</b> jar</th><th>Milk &amp; flour</th></tr></thead>'
+    table = (
+        f'<div class="table" tabindex="0"><table>{head}<tbody><tr><th>Day 1</th></tr></tbody></table></div>'
+    )
+    read = links.below(f"<p>Before.</p>{table}", ROOT)
+    name = "Table: The &#34;warm&#34; jar, Milk &amp; flour"
+    assert f'<div class="table" role="region" aria-label="{name}" tabindex="0"><table>' in read
+    assert read.count("</div>") == 1
     assert links.below("<p>No table.</p>", "") == "<p>No table.</p>"
 
 

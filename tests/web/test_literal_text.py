@@ -69,7 +69,7 @@ def test_sixty_hostile_texts_in_journal_and_worksheet_come_back_to_the_letter(
         assert browser.fill("/journal", text=payload).status_code == 303
         assert browser.fill(
             "/worksheets/my-kitchen",
-            **{"warm-place": payload, "flour": "other", "flour-other": payload, "notes-1-1": payload},
+            **{"warm-place": payload, "flour": "other", "flour:other": payload, "notes-1-1": payload},
         ).status_code == 303  # fmt: skip
         sheet = _read(browser, "/worksheets/my-kitchen")
         assert sheet.running == []

@@ -88,7 +88,7 @@ def test_at_the_end_of_the_first_pages_waiting_is_as_good_as_going_on(
 
     do(engine, ada, run, clock(), *(step.id for step in at.course.weeks[0].steps))
     page = browser.get("/weeks/0").text
-    assert "To wait is as good, and your place is kept." in page
+    assert "Waiting is just as good, and your place is kept." in page
     assert "This week is complete" not in page
 
 
@@ -157,7 +157,10 @@ def test_a_sheet_that_was_emptied_is_kept_empty(ada: Person, run: Run, as_: As) 
     ("reach", "href"),
     [
         ("+351 912 000-000", "tel:+351912000000"),
-        ("(0)20 7946 0000", "tel:02079460000"),
+        ("020 7946 0000", "tel:02079460000"),
+        ("+44 (0)20 7946 0018", "tel:+442079460018"),
+        ("116 123 / 112", ""),
+        ("2026-11-23", ""),
         ("rosa@example.org", ""),
         ("Room 4, after 9", ""),
     ],

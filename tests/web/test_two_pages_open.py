@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from course_engine.domain.answers import earlier_id
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
 from course_engine.engine import Engine
@@ -14,6 +15,8 @@ from course_engine.storage import tables
 from tests.cast import Browser, Clock
 
 As = Callable[[Person], Browser]
+KEPT = "Kept. Only you can see it."
+STANDS = "Nothing was changed here. What stands now was kept later."
 FIRST, PHONE, LAPTOP = "The heron came.", "The heron came, and stayed.", "A heron, at dusk, by the weir."
 
 
@@ -22,6 +25,15 @@ def _mark(page: str, entry: str = "") -> str:
     found = re.compile(r'name="made_from" value="(\w+)"').search(page, start)
     assert found is not None
     return found.group(1)
+
+
+def _said(page: str) -> list[str]:
+    """What is said at the top of a page, once, about what was just pressed."""
+    return [
+        words
+        for words in re.findall(r"<p>([^<]*)</p>", page)
+        if words in (KEPT, STANDS, "Kept, empty.", "Done.")
+    ]
 
 
 def _box(page: str, id: str) -> str:
@@ -108,6 +120,79 @@ def test_words_for_a_page_that_was_deleted_meanwhile_come_back_and_can_be_a_new_
     assert [one.text for one in writings.entries(engine, ada)] == [LAPTOP]
 
 
+def test_a_long_page_that_changed_meanwhile_is_told_to_its_end(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    text = "\n".join(f"Heron {n}." for n in range(20))
+    id = writings.write_entry(engine, ada, run, text, clock())
+    browser = as_(ada)
+    old = _mark(browser.get("/journal").text, id)
+    browser.fill("/journal", entry=id, text=f"{text} {PHONE}", made_from=old)
+    page = browser.fill("/journal", entry=id, text=f"{text} {LAPTOP}", made_from=old).text
+
+    assert "here, on another page or on another device" in page
+    assert "<details" not in page[page.index('class="entry-day"') : page.index(PHONE)]
+    assert "Read all of it" not in page
+    assert "Read all of it" in browser.get("/journal").text
+
+
+def test_words_set_back_to_what_an_old_page_had_are_said_to_change_nothing(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    id = writings.write_entry(engine, ada, run, FIRST, clock())
+    browser = as_(ada)
+    old = _mark(browser.get("/journal").text, id)
+    for text, said in ((PHONE, KEPT), (FIRST, STANDS), (PHONE, KEPT)):
+        browser.fill("/journal", entry=id, text=text, made_from=old)
+        assert _said(browser.get("/journal").text) == [said]
+        assert [one.text for one in writings.entries(engine, ada)] == [PHONE]
+
+    path = "/worksheets/my-kitchen"
+    old = _mark(browser.get(path).text)
+    for words, said in (("by the stove", KEPT), ("", STANDS), ("by the stove", KEPT)):
+        browser.fill(path, made_from=old, **{"warm-place": words})
+        page = browser.get(path).text
+        assert _said(page) == [said]
+        assert "by the stove" in _box(page, "warm-place")
+    browser.fill(path, made_from=_mark(page), **{"warm-place": ""})
+    assert _said(browser.get(path).text) == ["Kept, empty."]
+
+
+@pytest.mark.parametrize(
+    ("step", "question"), [("check-in-1", "jar-today:other"), ("my-kitchen", "warm-place")]
+)
+def test_a_step_done_again_from_an_old_page_says_that_nothing_was_changed(
+    ada: Person, run: Run, as_: As, step: str, question: str
+) -> None:
+    browser = as_(ada)
+    old = _mark(browser.get(f"/steps/{step}").text)
+    path, sent = f"/steps/{step}/done", {"how": "done", "made_from": old, "jar-today": "other"}
+    browser.fill(path, **sent, **{question: "It sang."})
+    browser.get("/today")
+    browser.fill(path, **sent, **{question: ""})
+
+    assert _said(browser.get("/today").text) == [STANDS, "Done."]
+
+
+def test_words_of_a_question_asked_no_more_are_shown_where_they_changed_meanwhile(
+    engine: Engine, ada: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    before: writings.Answers = {"oven": "An old heron."}
+    writings.save_answers(engine, ada, run, "worksheet", "my-kitchen", before, clock())
+    path, browser = "/worksheets/my-kitchen", as_(ada)
+    old = _mark(browser.get(path).text)
+    browser.fill(path, made_from=old, **{"oven:earlier": PHONE})
+
+    answer = browser.fill(path, made_from=old, **{"oven:earlier": LAPTOP})
+
+    assert answer.status_code == 409
+    assert answer.text.count(PHONE) == 1
+    assert 'href="#oven:earlier"' in answer.text
+    assert LAPTOP in _box(answer.text, "oven:earlier")
+    assert browser.fill(path, made_from=_mark(answer.text), **{"oven:earlier": LAPTOP}).status_code == 303
+    assert _kept(engine, ada, run) == {earlier_id("oven"): LAPTOP}
+
+
 def test_a_page_of_somebody_else_looks_just_as_one_that_is_gone(
     engine: Engine, ada: Person, cleo: Person, run: Run, as_: As, clock: Clock
 ) -> None:
@@ -179,6 +264,7 @@ def test_an_old_page_sent_as_it_was_takes_nothing_away(
 
     assert browser.fill("/steps/my-kitchen/done", how="done", made_from=old, **sent).status_code == 303
     assert _kept(engine, ada, run) == {"warm-place": "by the stove"}
+    assert _said(browser.get(path).text) == [KEPT, *([STANDS] if sent else []), "Done."]
 
 
 def test_a_check_in_changed_on_two_devices_comes_back_too(
@@ -186,10 +272,10 @@ def test_a_check_in_changed_on_two_devices_comes_back_too(
 ) -> None:
     browser, path = as_(ada), "/steps/check-in-1/done"
     old = _mark(browser.get("/steps/check-in-1").text)
-    kept = {"how": "done", "jar-today": "other", "jar-today-other": "It sang."}
+    kept = {"how": "done", "jar-today": "other", "jar-today:other": "It sang."}
     assert browser.fill(path, made_from=old, **kept).status_code == 303
 
-    typed = kept | {"jar-today-other": "It slept."}
+    typed = kept | {"jar-today:other": "It slept."}
     answer = browser.fill(path, made_from=old, **typed)
 
     assert answer.status_code == 409

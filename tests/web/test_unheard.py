@@ -47,10 +47,17 @@ def test_where_nobody_can_lead_and_rosa_has_a_telephone_only_dov_hears_of_it(
     cohort = _group(engine, ben, ada, clock, PHONE)
     accounts.lock(engine, dov, ben.id, clock())
     browser = as_(ada)
-    assert "Nobody leads" not in browser.get("/contact").text
-    browser.fill("/contact", text=WORDS, act="send")
+    for shown in (browser.get("/contact"), browser.fill("/contact", text=WORDS, act="preview")):
+        assert "Nobody leads your group just now" in shown.text
+        assert "Those who run this site are told" in shown.text
+        assert "nobody can be told" not in shown.text
+        assert "Rosa, 912 000 000, 9 to 21" in shown.text
 
-    assert "It is sent. On your Today page" in browser.get("/today").text
+    browser.fill("/contact", text=WORDS, act="send")
+    sent = browser.get("/today").text
+    assert "Nobody leads your group just now. Those who run this site are told." in sent
+    assert "Rosa, 912 000 000, 9 to 21" in sent
+    assert "On your Today page you see" not in sent
     ((to, letter),) = _letters()
     assert to == "dov@example.org"
     assert "/admin/people" in letter
@@ -78,6 +85,24 @@ def test_where_nobody_at_all_can_be_told_ada_reads_it_kindly_and_whom_she_can_ri
     assert "On your Today page you see" not in told
     assert _letters() == []
     assert len(stored.of_cohort(cohort.id)) == 1
+
+
+def test_where_ben_leads_ada_reads_nothing_about_nobody_leading(
+    engine: Engine, ada: Person, ben: Person, dov: Person, clock: Clock, as_: As
+) -> None:
+    _group(engine, ben, ada, clock, PHONE)
+    assert "Nobody leads" not in as_(ada).get("/contact").text
+
+
+def test_where_nobody_leads_dov_is_told_as_ada_reads_though_rosa_has_an_address(
+    engine: Engine, ada: Person, ben: Person, dov: Person, clock: Clock, as_: As
+) -> None:
+    _group(engine, ben, ada, clock, Safety("Rosa", "rosa@example.org"))
+    accounts.lock(engine, dov, ben.id, clock())
+    browser = as_(ada)
+    browser.fill("/contact", text=WORDS, act="send")
+    assert "Those who run this site are told." in browser.get("/today").text
+    assert [one for one, _letter in _letters()] == ["dov@example.org", "rosa@example.org"]
 
 
 def test_rosa_hears_at_once_where_fay_who_leads_has_no_address(

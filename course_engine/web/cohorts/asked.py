@@ -1,8 +1,9 @@
 """What the forms of a facilitator send: cohorts, their dates, and who is there for their people."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -164,13 +165,16 @@ def local_hour(session: Session, zone: str) -> str:
     return session.starts_at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
 
-def dates(sessions: list[Session], zone: str) -> list[Session]:
-    """The sessions as the calendar form moved or cancelled them. Raises BadInput by `session-N`."""
+def dates(sessions: list[Session], zone: str, met: Collection[int]) -> list[Session]:
+    """The sessions as the calendar form moved or cancelled them; at those in `met` somebody has been.
+
+    Raises BadInput by `session-N`.
+    """
     faults: dict[str, str] = {}
     wanted: list[Session] = []
     for one in sessions:
         try:
-            wanted.append(_moved(one, zone))
+            wanted.append(_moved(one, zone, calendars.NOTED_BACK if one.number in met else calendars.BACK))
         except BadInput as error:
             faults.update(error.faults)
         except ValueError:
@@ -180,7 +184,7 @@ def dates(sessions: list[Session], zone: str) -> list[Session]:
     return wanted
 
 
-def _moved(one: Session, zone: str) -> Session:
+def _moved(one: Session, zone: str, back: timedelta) -> Session:
     day = date.fromisoformat(request.form.get(f"day-{one.number}", ""))
     hour = time.fromisoformat(request.form.get(f"hour-{one.number}", ""))
     typed = request.form.get(f"minutes-{one.number}", "").strip()
@@ -189,7 +193,7 @@ def _moved(one: Session, zone: str) -> Session:
         raise BadInput({f"session-{one.number}": _(MINUTES)})
     local = one.starts_at.astimezone(ZoneInfo(zone))
     same = (local.date(), local.hour, local.minute) == (day, hour.hour, hour.minute)
-    starts_at = one.starts_at if same else _instant(within(day, f"session-{one.number}"), hour, zone)
+    starts_at = one.starts_at if same else _instant(within(day, f"session-{one.number}", back), hour, zone)
     cancelled = f"cancelled-{one.number}" in request.form
     return Session(one.cohort, one.number, starts_at, minutes, cancelled, one.code)
 

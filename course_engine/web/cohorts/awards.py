@@ -59,7 +59,7 @@ def choose(id: str) -> ResponseReturnValue:
             address = f"/cohorts/{id}/certificates{LEADING[sent['act']]}"
             return redirect(f"{address}?{urlencode([('who', one) for one in who])}", 303)
         if sent["all"] == "yes":
-            who = candidates.ready(here.engine(), cohort)
+            who = candidates.ready(here.engine(), cohort, here.now())
             if not who:
                 flash(_("Everybody who was ready has a certificate now."), "note")
                 return redirect(f"/cohorts/{id}/certificates", 303)

@@ -51,8 +51,9 @@ def calendar(id: str) -> ResponseReturnValue:
     before = wanted = cohorts.sessions(cohort)
     found = None
     try:
-        wanted = _later(asked.dates(before, cohort.zone), cohort.zone)
-        found = shift(before, wanted, attendance.counts(cohort), cohort.zone, here.now())
+        met = attendance.counts(cohort)
+        wanted = _later(asked.dates(before, cohort.zone, met), cohort.zone)
+        found = shift(before, wanted, met, cohort.zone, here.now())
         if found is not None and (request.form.get("act"), request.form.get("seen")) != ("keep", found.mark):
             return _page(cohort, before, wanted, found, {})
         flash(_keep(cohort, wanted, len(found.lines)) if found else _("Nothing has changed."), "done")

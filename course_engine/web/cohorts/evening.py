@@ -109,6 +109,7 @@ def attendance_page(id: str) -> ResponseReturnValue:
         others=[row.name for row in shown if row.present is None and row.person in expected],
         apart=[row.name for row in shown if row.present is None and row.person not in expected],
         named=partial(effects.named, most=NAMES),
+        most=NAMES,
         number=page,
         pages=pages,
         noted=sum(row.present is not None for row in rows),
@@ -168,7 +169,7 @@ def _say(kept: attendance.Kept) -> None:
             "done",
         )
     elif not kept.left:
-        flash(_("All of it is kept."), "done")
+        flash(_("Nothing has changed."), "done")
     if kept.left:
         said = _("Not in this group any more, so nothing was kept for them: %(names)s.")
         flash(said % {"names": effects.named(list(dict.fromkeys(_called(kept.left))))}, "note")

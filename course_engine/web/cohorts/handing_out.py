@@ -102,7 +102,7 @@ def _chosen(cohort: Cohort) -> list[handing_out.Holder]:
         if not who:
             raise BadInput({"job": _("None of them has a certificate here now. Look at the list again.")})
     elif not who:
-        who = candidates.made(here.engine(), cohort)
+        who = candidates.made(here.engine(), cohort, here.now())
     part = sent.get("part", "")
     if part:
         if not part.isdecimal() or not 0 < len(part) < 4:

@@ -5,14 +5,14 @@ const sheet = document.querySelector("form.attendance");
 
 const count = sheet?.querySelector("[data-said]");
 const others = sheet?.querySelector("[data-others]");
-const who = sheet?.querySelector("[data-more]");
+const who = sheet?.querySelector("[data-most]");
 
-/* Whom the button for the others would note: the first six by name, as the page itself says it. */
+/* Whom the button for the others would note: as many by name as the page itself says. */
 const tellOthers = () => {
   const left = [...sheet.querySelectorAll("[data-expected]")].filter((row) => !row.querySelector(":checked"));
   const names = left.map((row) => row.querySelector("legend").textContent);
-  const first = names.slice(0, 6).join(", ");
-  who.textContent = names.length > 6 ? who.dataset.more.replace("{names}", () => first).replace("{n}", names.length - 6) : first;
+  const most = Number(who.dataset.most);
+  who.textContent = names.slice(0, most).join(", ") + (names.length > most ? " …" : "");
   if (!names.length) [others, who.parentElement].forEach((one) => one.remove());
 };
 
