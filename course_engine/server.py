@@ -117,11 +117,21 @@ def in_turn(app: "WSGIApplication") -> "WSGIApplication":
             if not isinstance(found, ClosingIterator):
                 return found
             # A page is all there: given as one piece, it is sent without asking Python again.
-            whole = b"".join(found)
+            whole = _Whole([b"".join(found)])
             found.close()
-            return [whole]
+            return whole
 
     return answer
+
+
+class _Whole(list[bytes]):
+    """A page, all there. The server lets go of it once it is handed over, and then its thread may rest.
+
+    Nothing else tells when that is.
+    """
+
+    def __del__(self) -> None:
+        turns.rest()
 
 
 class _Sent:

@@ -7,6 +7,9 @@ turn both do nothing.
 
 A turn guards nothing, it only saves time: who has waited `LONGEST` seconds for one works without it. So
 nobody waits for ever, whatever else two threads may wait for, nor long for a page that takes long.
+
+Passing the turn on at every page costs as much again, because the next thread has to be woken, often on
+another core. So whoever had to wait for a turn rests after the answer, and the other serves alone meanwhile.
 """
 
 import threading
@@ -14,14 +17,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 LONGEST = 0.25
+REST = 0.25
+"""Seconds: how late a thread that rests notices by itself that the other one has begun to wait."""
 
 _turn = threading.Lock()
 _mine = threading.local()
+_waiting: set[int] = set()
+_resting = threading.Lock()
+_called = threading.Event()
 
 
 @contextmanager
 def taken() -> Iterator[None]:
     """Work while no other thread that takes turns does."""
+    _mine.had_to_wait = False
     _take()
     try:
         yield
@@ -30,18 +39,25 @@ def taken() -> Iterator[None]:
 
 
 @contextmanager
-def aside() -> Iterator[None]:
-    """Let others work while this thread waits; it goes on when it is its turn again."""
+def aside(calling: bool = False) -> Iterator[None]:
+    """Let others work while this thread waits; it goes on when it is its turn again.
+
+    With `calling` one that rests comes back at once, for waits that are seldom short.
+    """
     if not getattr(_mine, "held", False):
         yield
         return
+    _waiting.add(threading.get_ident())
     _give()
+    if calling and is_resting():
+        _called.set()
     _mine.away = True
     try:
         yield
     finally:
         _mine.away = False
         _take()
+        _waiting.discard(threading.get_ident())
 
 
 @contextmanager
@@ -59,8 +75,30 @@ def back() -> Iterator[None]:
         _mine.away = True
 
 
+def rest() -> None:
+    """Leave the work to another thread for a while, if there was one: for after an answer.
+
+    One at most rests, and nobody while another waits for something.
+    """
+    if not getattr(_mine, "had_to_wait", False) or _waiting or not _resting.acquire(blocking=False):
+        return
+    try:
+        _called.wait(REST)
+    finally:
+        _called.clear()
+        _resting.release()
+
+
+def is_resting() -> bool:
+    """Whether a thread rests."""
+    return _resting.locked()
+
+
 def _take() -> None:
-    _mine.held = _turn.acquire(timeout=LONGEST)
+    _mine.held = _turn.acquire(blocking=False)
+    if not _mine.held:
+        _mine.had_to_wait = True
+        _mine.held = _turn.acquire(timeout=LONGEST)
 
 
 def _give() -> None:

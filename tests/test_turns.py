@@ -121,6 +121,112 @@ def test_whoever_writes_is_not_held_up_by_others_in_between(tmp_path: Path) -> N
     assert ben_found == [True]
 
 
+class Watched:
+    """A turn that tells when somebody waits for it."""
+
+    def __init__(self) -> None:
+        self._inner = Lock()
+        self.waited_for = Event()
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        if blocking:
+            self.waited_for.set()
+        return self._inner.acquire(blocking, timeout)
+
+    def release(self) -> None:
+        self._inner.release()
+
+
+@pytest.fixture
+def turn(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    """The turn; who rests does so for long."""
+    watched = Watched()
+    monkeypatch.setattr(turns, "_turn", watched)
+    monkeypatch.setattr(turns, "REST", 3 * LONG)
+    return watched
+
+
+class Ben:
+    """Ben's page has to wait for Ada's; answered, his thread may rest, and then is back."""
+
+    def __init__(self) -> None:
+        self.answered, self.back = Event(), Event()
+        self._page = Thread(target=self._answer)
+
+    def comes(self) -> None:
+        """He asks while nobody else does."""
+        self._page.start()
+
+    def comes_second(self, turn: Watched) -> None:
+        """He asks while Ada has the turn."""
+        self.comes()
+        assert turn.waited_for.wait(LONG)
+        turn.waited_for.clear()
+
+    def goes(self) -> None:
+        self._page.join(LONG)
+
+    def _answer(self) -> None:
+        with turns.taken():
+            pass
+        self.answered.set()
+        turns.rest()
+        self.back.set()
+
+
+def test_of_two_that_come_together_one_serves_alone_for_a_while(turn: Watched) -> None:
+    ben = Ben()
+    with turns.taken():
+        ben.comes_second(turn)
+    assert ben.answered.wait(LONG)
+    for _page in range(3):
+        with turns.taken():
+            assert not ben.back.wait(0.05)
+    with turns.taken(), turns.aside(calling=True):
+        assert ben.back.wait(LONG)
+    ben.goes()
+
+
+def test_a_rest_ends_by_itself(turn: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "REST", 0.05)
+    ben = Ben()
+    with turns.taken():
+        ben.comes_second(turn)
+    assert ben.back.wait(LONG)
+    ben.goes()
+
+
+@pytest.mark.usefixtures("turn")
+def test_nobody_rests_who_met_nobody() -> None:
+    ben = Ben()
+    ben.comes()
+    assert ben.back.wait(LONG)
+    ben.goes()
+
+
+def test_nobody_rests_while_another_waits_for_a_slow_line(turn: Watched) -> None:
+    ben = Ben()
+    with turns.taken():
+        ben.comes_second(turn)
+        with turns.aside():
+            assert ben.back.wait(LONG)
+    ben.goes()
+
+
+def test_never_do_both_rest(turn: Watched) -> None:
+    ben, cleo = Ben(), Ben()
+    with turns.taken():
+        ben.comes_second(turn)
+    assert ben.answered.wait(LONG)
+    with turns.taken():
+        cleo.comes_second(turn)
+    assert cleo.back.wait(LONG)
+    assert not ben.back.is_set()
+    with turns.taken(), turns.aside(calling=True):
+        ben.goes()
+    cleo.goes()
+
+
 def test_a_worker_that_took_no_turn_waits_for_nobody() -> None:
     with turns.taken():
         done = Event()

@@ -74,7 +74,7 @@ class Press:
             raise Unavailable(_("The printing part of this site is closing. Please try again in a moment."))
         answer: Future[Reply] = self._hands.submit(self._answer, question)
         try:
-            with turns.aside():
+            with turns.aside(calling=True):
                 return answer.result(within)
         except NotInTime:
             answer.cancel()

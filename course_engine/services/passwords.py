@@ -22,7 +22,7 @@ _COMMON = Path(__file__).with_name("common_passwords.txt")
 
 def hashed(password: str) -> str:
     """What is stored of a password."""
-    with turns.aside():
+    with turns.aside(calling=True):
         return _HASHER.hash(_normal(password))
 
 
@@ -32,7 +32,7 @@ def matches(stored: str | None, password: str) -> bool:
     Nobody has an empty one: people on paper, and those who were invited only, have no way in yet.
     """
     try:
-        with turns.aside():
+        with turns.aside(calling=True):
             _HASHER.verify(stored or _NOBODY, _normal(password))
     except (VerifyMismatchError, InvalidHashError):
         return False

@@ -258,11 +258,11 @@ class Postgres(Kept, PooledPostgresqlDatabase):  # type: ignore[misc]
         )
 
     def connect(self, reuse_if_open: bool = False) -> bool:
-        with turns.aside():
+        with turns.aside(calling=True):
             return super().connect(reuse_if_open)
 
     def _execute_cursor(self, sql: str, params: Sequence[object] | None, **options: Any) -> Any:
-        with turns.aside():
+        with turns.aside(calling=True):
             return super()._execute_cursor(sql, params, **options)
 
     def be_patient(self) -> None:

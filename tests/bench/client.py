@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from itertools import cycle
+from statistics import median
 from threading import Thread
 
-from tests.bench.machine import loop, part
+from tests.bench.machine import looping, part
 
 SECONDS = 1
 _HTML = "application/x-www-form-urlencoded"
@@ -44,7 +45,7 @@ class Ask:
 class Load:
     """How a server stood so many requests: how many in a second, and how long they took in ms.
 
-    `loop` is the reference loop beside it, the slower of before and after.
+    `loop` is the reference loop meanwhile.
     """
 
     rate: float
@@ -59,11 +60,11 @@ def has_wrk() -> bool:
 
 def load(port: int, asks: Sequence[Ask], connections: int, seconds: float = SECONDS) -> Load:
     """Ask in turns over so many connections. Raises RuntimeError when an answer is an error."""
-    before = loop()
-    rate, p50, p95, wrong = (_by_wrk if has_wrk() else _by_ours)(port, asks, connections, seconds)
+    with looping() as loops:
+        rate, p50, p95, wrong = (_by_wrk if has_wrk() else _by_ours)(port, asks, connections, seconds)
     if wrong:
         raise RuntimeError(f"{wrong:.0f} of the answers to {asks[0].path} were errors.")
-    return Load(rate, p50, p95, max(before, loop()))
+    return Load(rate, p50, p95, median(loops))
 
 
 def _by_wrk(port: int, asks: Sequence[Ask], connections: int, seconds: float) -> list[float]:

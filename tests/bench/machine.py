@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
+from threading import Event, Thread
 
 import psutil
 
 ROUNDS = 7
 Clock = Callable[[], float]
 _LOOP = 200_000
+_PAUSE = 0.15
 
 
 @dataclass(slots=True)
@@ -30,6 +32,26 @@ def loop() -> float:
     while n < _LOOP:
         n += 1
     return (time.thread_time() - began) * 1000
+
+
+@contextmanager
+def looping() -> Iterator[list[float]]:
+    """The reference loop again and again meanwhile, in a thread: under load a machine may be slower."""
+    taken: list[float] = []
+    over = Event()
+
+    def take() -> None:
+        taken.append(loop())
+        while not over.wait(_PAUSE):
+            taken.append(loop())
+
+    thread = Thread(target=take)
+    thread.start()
+    try:
+        yield taken
+    finally:
+        over.set()
+        thread.join()
 
 
 @contextmanager

@@ -109,6 +109,18 @@ def test_people_with_slow_lines_keep_nobody_else_waiting(nursery: Nursery, tmp_p
             assert connection.getresponse().status == 200
 
 
+def test_a_thread_rests_only_when_its_answer_is_out(nursery: Nursery, tmp_path: Path) -> None:
+    writers = new_site(tmp_path, 30)
+    everything = {thing for writer in writers for thing in writer.things}
+    with serving(nursery, tmp_path, plant="restful") as (_pid, port):
+        _write_everything(writers, port)
+        assert _kept(tmp_path) == everything
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        with closing(connection):
+            connection.request("GET", "/rests")
+            assert connection.getresponse().read() == b"yes"
+
+
 def test_phones_that_lose_their_net_in_a_form_shut_nobody_else_out_for_long(
     nursery: Nursery, tmp_path: Path
 ) -> None:
