@@ -1,6 +1,8 @@
 """The plan of one meeting on paper: the plain values that the kind `plan` is drawn from."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from course_engine.domain.course import Course, Week
 from course_engine.domain.errors import NotFound
@@ -42,19 +44,25 @@ def plan_values(
         "scene": scene(course, week),
         "when": there(begins, zone) if begins else "",
         "length": _length(plan, short),
-        "plan": {
-            "materials": list(plan.materials),
-            "before_html": passage(plan.before_html),
-            "online_html": passage(plan.online_html),
-            "after_html": passage(plan.after_html),
-            "parts": [
-                {**_part(course, week, timed, short), "clock": _clock(timed.start, begins, zone)}
-                for timed in plan.running(short=short)
-            ],
-            "end": _clock(plan.shorter if short else plan.minutes, begins, zone),
-        },
+        "plan": _running(course, week, plan, short, partial(_clock, begins=begins, zone=zone)),
         "short": short,
         "address": address,
+    }
+
+
+def _running(
+    course: Course, week: Week, plan: SessionPlan, short: bool, clock: Callable[[int], str]
+) -> dict[str, object]:
+    return {
+        "materials": list(plan.materials),
+        "before_html": passage(plan.before_html),
+        "online_html": passage(plan.online_html),
+        "after_html": passage(plan.after_html),
+        "parts": [
+            {**_part(course, week, timed, short), "clock": clock(timed.start)}
+            for timed in plan.running(short=short)
+        ],
+        "end": clock(plan.shorter if short else plan.minutes),
     }
 
 

@@ -1,6 +1,6 @@
 """The learner's certificate: what it needs, making it, and the name on it."""
 
-from flask import flash, g, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import fields
 
@@ -40,7 +40,7 @@ def make_certificate() -> ResponseReturnValue:
         certificates.award(here.engine(), here.person(), run, sent["name"], here.now())
     except BadInput as error:
         return _page(error.faults, request.form.get("name", "")), 422
-    return redirect(f"{_root()}/certificate", 303)
+    return redirect(f"{here.root()}/certificate", 303)
 
 
 @blueprint.post("/certificate/name")
@@ -58,7 +58,7 @@ def correct_certificate() -> ResponseReturnValue:
     except BadInput as error:
         return _page(error.faults, request.form.get("name", "")), 422
     flash(_("This is the name on your certificate now. The earlier code leads to the new one."), "done")
-    return redirect(f"{_root()}/certificate", 303)
+    return redirect(f"{here.root()}/certificate", 303)
 
 
 def _page(faults: dict[str, str], name: str, preview: str = "") -> str:
@@ -76,7 +76,3 @@ def _page(faults: dict[str, str], name: str, preview: str = "") -> str:
         name=name,
         preview=preview,
     )
-
-
-def _root() -> str:
-    return f"/runs/{g.run}" if g.get("run") else ""

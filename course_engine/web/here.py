@@ -70,6 +70,11 @@ def run() -> Run:
     return found
 
 
+def root() -> str:
+    """What stands before the addresses of the run that this address names; nothing for the current one."""
+    return f"/runs/{g.run}" if g.get("run") else ""
+
+
 def position() -> Position:
     """How the run of this address stands. Raises NotFound."""
     return runs.position(engine(), person(), run(), now())

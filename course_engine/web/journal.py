@@ -16,7 +16,7 @@ from course_engine.services.runs import Position
 from course_engine.web import forms, here, tongues
 from course_engine.web.access import to
 from course_engine.web.filling import others_stand
-from course_engine.web.learner import root, step_page
+from course_engine.web.learner import step_page
 from course_engine.web.moments import blueprint
 
 __all__ = ["blueprint"]
@@ -68,7 +68,7 @@ def delete_page(entry: str) -> ResponseReturnValue:
     return render_template(
         "learner/delete.html",
         page="journal",
-        root=root(),
+        root=here.root(),
         one=found,
         from_page=request.args.get("page", ""),
         back=_back(_looked_at(found.step or "")),
@@ -121,7 +121,7 @@ def _page(faults: dict[str, str], meanwhile: str = "") -> str:
     return render_template(
         "learner/entries.html",
         page="journal",
-        root=root(),
+        root=here.root(),
         begun=titles is not None,
         titles=titles or {},
         entries=writings.entries(here.engine(), here.person()),
@@ -142,8 +142,8 @@ def _back(step: str) -> str:
     if step:
         with suppress(NotFound, NotYetOpen):
             progress.readable_step(here.position(), step)
-            return f"{root()}/steps/{step}"
-    return f"{root()}/journal"
+            return f"{here.root()}/steps/{step}"
+    return f"{here.root()}/journal"
 
 
 def _titles() -> Mapping[str, str] | None:

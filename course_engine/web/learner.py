@@ -27,7 +27,7 @@ from course_engine.services import (
 )
 from course_engine.services.marks import Came
 from course_engine.services.runs import Position
-from course_engine.web import filling, forms, here, questions
+from course_engine.web import afterwards, filling, forms, here
 from course_engine.web.access import to
 from course_engine.web.views import CourseView, greeting, quiet
 
@@ -102,14 +102,7 @@ def done(step: str) -> ResponseReturnValue:
     except ChangedMeanwhile:
         at = here.position()
         return step_page(at, progress.readable_step(at, step), {}, "changed"), 409
-    if keeping.came is Came.OTHERS_STAND:
-        flash(filling.others_stand(), "note")
-    if how is How.NOT_TODAY and completed.week is None:
-        return _left(completed, step, sent["page"])
-    found = completed.at.course.steps[step]
-    for told in _told(completed, found, how, keeping.came):
-        flash(told, "done")
-    return redirect(root() + _onward(completed, found, how), 303)
+    return afterwards.lead_on(completed, step, keeping, sent["page"])
 
 
 @blueprint.get("/pages/<id>")
@@ -148,7 +141,7 @@ def keep_worksheet(id: str) -> ResponseReturnValue:
         flash(filling.others_stand(), "note")
     else:
         flash(_("Kept. Only you can see it.") if filling.has_words(found) else _("Kept, empty."), "done")
-    return redirect(f"{root()}/worksheets/{id}", 303)
+    return redirect(f"{here.root()}/worksheets/{id}", 303)
 
 
 @blueprint.post("/hold/end")
@@ -157,7 +150,7 @@ def come_back() -> ResponseReturnValue:
     """Come back from a hold of one's own."""
     overrides.end_hold(here.engine(), here.run(), here.person(), here.now())
     flash(_("Welcome back. Everything is as you left it."), "done")
-    return redirect(f"{root()}/today", 303)
+    return redirect(f"{here.root()}/today", 303)
 
 
 def step_page(at: Position, step: Step, faults: dict[str, str], meanwhile: str = "") -> str:
@@ -193,11 +186,6 @@ def _new_words(faults: dict[str, str], meanwhile: str) -> str:
     return request.form.get("text", "") if new else ""
 
 
-def root() -> str:
-    """What stands before the addresses of the run that was asked for."""
-    return f"/runs/{g.run}" if g.get("run") else ""
-
-
 def _asked(run: Run) -> list[tuple[str, str, str]]:
     """The groups that wait for this learner, or they for one: name, what it is about, and address."""
     if not run.asks:
@@ -221,43 +209,3 @@ def _worksheet_step(at: Position, id: str) -> Step:
     if found is None:
         raise NotFound(_("There is no such page."))
     return progress.readable_step(at, found.id)
-
-
-def _told(completed: progress.Completed, step: Step, how: How, came: Came | None) -> list[str]:
-    """What is said once a step is done, and of the week or course that ended with it."""
-    told = []
-    if step.measure is not None and how is How.DONE and not questions.read(step.fields):
-        told += [_("You have answered nothing, and that is fine. The questions stay here for another day.")]
-    if how is How.GENTLER:
-        told += [_("Done more gently. It counts in full.")]
-    if completed.course:
-        told += [_("You have come to the end of the course. Everything stays open to you.")]
-    elif completed.week is not None:
-        numbered = _("This week is complete. Stay as long as you like.")
-        told += [numbered if completed.week.number else _("This is complete. Stay as long as you like.")]
-    kept = filling.has_words(step) and came is not Came.OTHERS_STAND
-    return told or [_("Kept. Only you can see it.") if kept else _("Done.")]
-
-
-def _onward(completed: progress.Completed, step: Step, how: How) -> str:
-    """Where a step that is done leads to: as a rule to Today, where the next one is at the top."""
-    if step.kind is StepKind.PRACTICE and how is not How.NOT_TODAY:
-        return f"/steps/{step.id}/moment"
-    if step.measure is not None and how is How.DONE and questions.read(step.fields):
-        return f"/steps/{step.id}"
-    if completed.course:
-        return "/certificate"
-    return f"/weeks/{completed.week.number}" if completed.week is not None else "/today"
-
-
-def _left(completed: progress.Completed, step: str, page: str) -> ResponseReturnValue:
-    """Back to where somebody left a step for today: to Today, or to the week it stands in."""
-    left = completed.step.how is How.NOT_TODAY
-    flash(
-        _("Left for today. It stays open, whenever you like.") if left
-        else _("It stays done. You can come back to it as often as you like."),
-        "note",
-    )  # fmt: skip
-    if page == "today":
-        return redirect(f"{root()}/today", 303)
-    return redirect(f"{root()}/weeks/{completed.at.course.week_of[step].number}", 303)

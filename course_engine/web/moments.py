@@ -12,7 +12,7 @@ from course_engine.services import moments, progress
 from course_engine.services.runs import Position
 from course_engine.web import forms, here
 from course_engine.web.access import to
-from course_engine.web.learner import blueprint, root
+from course_engine.web.learner import blueprint
 from course_engine.web.views import CourseView
 
 __all__ = ["blueprint"]
@@ -47,7 +47,7 @@ def moment(step: str) -> ResponseReturnValue:
         return redirect("/steady", 303)
     if kept:
         flash(_("Kept. Only you can see it. It stands on the page of this practice."), "done")
-    return redirect(f"{root()}/today", 303)
+    return redirect(f"{here.root()}/today", 303)
 
 
 @blueprint.get("/steps/<step>/moments/<kept>/delete")
@@ -71,7 +71,7 @@ def delete_moment(step: str, kept: str) -> ResponseReturnValue:
     progress.readable_step(here.position(), step)
     moments.delete(here.engine(), here.person(), step, kept)
     flash(_("Deleted. The words of that note are gone."), "done")
-    return redirect(f"{root()}/steps/{step}", 303)
+    return redirect(f"{here.root()}/steps/{step}", 303)
 
 
 def _page(at: Position, step: Step, faults: dict[str, str]) -> str:

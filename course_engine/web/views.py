@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import g
-
 from course_engine.domain.course import Module, Step, Week
 from course_engine.domain.openings import Rules
 from course_engine.domain.pace import By, Override
@@ -24,7 +22,7 @@ class CourseView(Guide):
     """A position as templates read it, with addresses of the run it was asked for."""
 
     def __init__(self, at: Position) -> None:
-        super().__init__(at.course, f"/runs/{g.run}" if g.get("run") else "")
+        super().__init__(at.course, here.root())
         self.at = at
 
     @property
