@@ -75,6 +75,8 @@ def init(app: Flask, engine: Engine) -> None:
     """Find out who is here before each view, and tell templates."""
     manager = LoginManager()
     manager.session_protection = None
+    # Or else it hashes the browser's name and address for every page, and puts that into the cookie.
+    manager._session_identifier_generator = str
     manager.init_app(app, add_context_processor=False)
     manager.user_loader(lambda token: None if bearer() else _load(engine, token))
     manager.request_loader(lambda _request: _load_program(engine))

@@ -267,6 +267,18 @@ def _plain(page: str) -> str:
     return "\n".join(line for line in page.splitlines() if "csrf_token" not in line and "nonce" not in line)
 
 
+def test_the_cookie_of_a_sign_in_says_nothing_of_the_browser_and_where_it_is(
+    ada: Person, visitor: Browser
+) -> None:
+    visitor.fill("/sign-in", email="ada@example.org", password=PASSWORD)
+    visitor.get("/me")
+    with visitor.session_transaction() as session:
+        held = {name: value for name, value in session.items() if isinstance(value, str) and value}
+
+    # The secret of the device, and that of its forms.
+    assert held.keys() == {"_user_id", "csrf_token"}
+
+
 def test_the_cookie_of_a_known_browser_does_not_name_the_account(ada: Person, visitor: Browser) -> None:
     answer = visitor.fill("/sign-in", email="ada@example.org", password=PASSWORD)
     cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("trusted="))
