@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-from course_engine.domain.answers import beside
+from course_engine.domain.answers import beside, gone
 from course_engine.domain.course import Course, Field, Week
 from course_engine.domain.errors import NotFound
 from course_engine.i18n import gettext as _
@@ -31,7 +31,8 @@ def worksheet_values(
 
     An answer is a string for `lines`, `box` and `choice`, a number for `scale`, a list of strings for
     `choices` (an own one among them is set on the line of its own), and a table for `table`; what was
-    given to a question of an earlier edition stands below it in words.
+    given to a question of an earlier edition stands below it in words, and below all of them what was given
+    to one that is asked no more.
     `address` is where the sheet stands on screen (printed as a QR code), `help` a sentence with help
     lines that the installation has confirmed. Raises NotFound for an unknown sheet.
     """
@@ -54,10 +55,11 @@ def worksheet_values(
 
 def _filled(fields: Iterable[Field], answers: Mapping[str, object]) -> dict[str, object]:
     """The questions, the answers as they can be printed, and the sign for a letter that cannot."""
-    found = [beside(field, answers) for field in fields]
+    asked = list(fields)
+    found = [beside(field, answers) for field in asked]
     given: list[dict[str, object]] = [
         {one.field.id: one.value for one in found if one.value is not None},
-        {one.field.id: one.earlier for one in found if one.earlier},
+        {**{one.field.id: one.earlier for one in found if one.earlier}, **gone(asked, answers)},
     ]
     ready = [{field: _ready(words) for field, words in part.items()} for part in given]
     sign = letters.SIGN if ready != given and letters.SIGN in str(ready) else ""

@@ -82,20 +82,20 @@ def test_a_table_is_the_same_in_every_language(
     assert labels(spoken) == labels(english) == (english.rows, english.columns)
 
 
-def test_a_sheet_is_printed_with_words_of_questions_that_have_changed(
+def test_a_sheet_is_printed_with_words_of_questions_that_have_changed_or_are_asked_no_more(
     engine: Engine, ada: Person, run: Run, clock: Clock
 ) -> None:
     answers: dict[str, object] = {
         "how-to-use": "herons", "warm-place": ["on", "the fridge"], "warmth": "rather warm",
         "flour": [["wheat", "rye"]], "signs": table((["Day 9"], ["Colour"]), [["beige"]]),
-        "notes": "loud bubbles", earlier_id("tools"): "an oven",
+        "notes": "loud bubbles", earlier_id("tools"): "an oven", "smell": "green apples",
     }  # fmt: skip
     writings.save_answers(engine, ada, run, "worksheet", "my-kitchen", answers, clock())
     at = runs.position(engine, ada, run, clock())
     wanted = prints.worksheet(engine, ada, at, "my-kitchen", A4, filled=True)
     text = " ".join(paper.text(pdf.render(wanted.kind, wanted.values, wanted.language)).split())
 
-    assert text.count("What you wrote here earlier") == 5
+    assert text.count("What you wrote here earlier") == 6
     for words in (
         "herons",
         "the fridge",
@@ -105,6 +105,7 @@ def test_a_sheet_is_printed_with_words_of_questions_that_have_changed(
         "Day 9",
         "loud bubbles",
         "an oven",
+        "green apples",
     ):
         assert words in text, words
     blank = prints.worksheet(engine, ada, at, "my-kitchen", A4)
