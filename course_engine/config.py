@@ -5,6 +5,7 @@
 an error, never a default; in development and demo secrets are made once and kept beside the data.
 """
 
+import fcntl
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -206,13 +207,18 @@ def _made_secrets(data: Path) -> dict[str, str]:
     path = data / "secrets.json"
     if path.exists():
         return _read_secrets(path)
-    made = _new_secrets()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(made), encoding="utf-8")
-    draft.replace(path)
-    return made
+    # Of a server and a worker that begin at once, one makes them.
+    with (data / "secrets.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.exists():
+            return _read_secrets(path)
+        made = _new_secrets()
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(made), encoding="utf-8")
+        draft.replace(path)
+        return made
 
 
 def _new_secrets() -> dict[str, str]:

@@ -4,6 +4,7 @@ import re
 import smtplib
 import ssl
 import sys
+from contextlib import suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -19,6 +20,10 @@ _OF_ONE_LETTER = (
     smtplib.SMTPNotSupportedError,
 )  # fmt: skip
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+
+
+class NoSafeWay(smtplib.SMTPException):
+    """The mail server does not let anybody sign in, or only where others read along: no letter can go."""
 
 
 class Mailer(Protocol):
@@ -48,28 +53,38 @@ class SmtpMailer:
         self._sender = sender
 
     def send(self, letter: Letter) -> None:
-        with self._connect() as server:
-            if self._name:
-                server.login(self._name, self._password)
+        server = self._connect()
+        try:
+            self._introduce(server)
             server.send_message(self._message(letter))
+            # The letter is taken: whatever comes now is no reason to send it once more.
+            with suppress(OSError):
+                server.quit()
+        finally:
+            server.close()
 
     def _connect(self) -> smtplib.SMTP:
-        if self._encrypted:
-            return _patient(
-                smtplib.SMTP_SSL(
-                    self._host, self._port, timeout=GREETED, context=ssl.create_default_context()
-                )
-            )
-        server = _patient(smtplib.SMTP(self._host, self._port, timeout=GREETED))
+        if not self._encrypted:
+            return _patient(smtplib.SMTP(self._host, self._port, timeout=GREETED))
+        context = ssl.create_default_context()
+        return _patient(smtplib.SMTP_SSL(self._host, self._port, timeout=GREETED, context=context))
+
+    def _introduce(self, server: smtplib.SMTP) -> None:
+        if not self._encrypted:
+            self._encrypt(server)
+        if not self._name:
+            return
+        try:
+            server.login(self._name, self._password)
+        except smtplib.SMTPNotSupportedError as error:
+            raise NoSafeWay("The mail server takes no password.") from error
+
+    def _encrypt(self, server: smtplib.SMTP) -> None:
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
         elif self._name:
-            server.close()
-            raise smtplib.SMTPNotSupportedError(
-                "The mail server offers no encryption, so no password is sent."
-            )
-        return server
+            raise NoSafeWay("The mail server offers no encryption, so no password is sent.")
 
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()

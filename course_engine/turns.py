@@ -80,10 +80,12 @@ def rest() -> None:
 
     One at most rests, and nobody while another waits for something.
     """
-    if not getattr(_mine, "had_to_wait", False) or _waiting or not _resting.acquire(blocking=False):
+    if not getattr(_mine, "had_to_wait", False) or not _resting.acquire(blocking=False):
         return
     try:
-        _called.wait(REST)
+        # Looked at only now: who begins to wait from here on sees that somebody rests, and calls.
+        if not _waiting:
+            _called.wait(REST)
     finally:
         _called.clear()
         _resting.release()

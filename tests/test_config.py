@@ -1,9 +1,13 @@
 """The settings Dov writes, and the sentence he gets for each that cannot be used."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
+from course_engine import config
 from course_engine.config import SETTINGS, faults, read_config
 from course_engine.crypto import new_data_key, new_token
 from course_engine.domain.errors import Misconfigured
@@ -99,6 +103,25 @@ def test_a_development_site_makes_its_secrets_once_and_keeps_them(tmp_path: Path
     assert first.secret_key == second.secret_key
     assert first.data_keys == second.data_keys
     assert (tmp_path / "data" / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_two_who_start_a_development_site_at_once_have_the_same_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, both = config._new_secrets, Barrier(2)
+
+    def make_together() -> dict[str, str]:
+        with suppress(BrokenBarrierError):
+            both.wait(0.3)
+        return make()
+
+    monkeypatch.setattr(config, "_new_secrets", make_together)
+    with ThreadPoolExecutor(2) as hands:
+        starts = [hands.submit(read_config, {}, ENV="development", DATA=str(tmp_path)) for _hand in "ab"]
+        first, second = (start.result() for start in starts)
+
+    assert first.data_keys == second.data_keys
+    assert first == read_config({}, ENV="development", DATA=str(tmp_path))
 
 
 def test_secrets_that_cannot_be_read_are_never_replaced(tmp_path: Path) -> None:

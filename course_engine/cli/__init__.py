@@ -12,7 +12,7 @@ import click
 
 from course_engine import __version__
 from course_engine.cli import certificates, cohorts, courses, papers, people, serving, site
-from course_engine.domain.errors import CourseEngineError
+from course_engine.domain.errors import CourseEngineError, Unavailable, with_cause
 
 # A full disk, or one that is worn out, is told like any other refusal; what else goes wrong is a fault.
 _WRITING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -29,6 +29,8 @@ class Told(click.Group):
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
+        except Unavailable as error:
+            told = with_cause(error)
         except CourseEngineError as error:
             told = str(error)
         except OSError as error:

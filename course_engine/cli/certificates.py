@@ -1,5 +1,6 @@
 """Commands about certificates."""
 
+import os.path
 from pathlib import Path
 
 import click
@@ -53,7 +54,8 @@ def verify(code: str, as_json: bool) -> None:
     from course_engine.services import verifying
 
     with opened():
-        given = verifying.code_in(Path(code)) if Path(code).is_file() else code
+        # What is too long for a file name is a code, and a wrong one.
+        given = verifying.code_in(Path(code)) if os.path.isfile(code) else code
         found = verifying.verify(given)
         row = {
             "code": found.code, "state": found.state.value, "holder": found.initials, "course": found.title,

@@ -84,6 +84,15 @@ def reset_password(email: str) -> None:
 def _password() -> str:
     if sys.stdin is None:
         raise click.UsageError("Write the password to stdin, or type this command at a terminal.")
+    try:
+        typed = _typed()
+        typed.encode()
+    except UnicodeError as error:
+        raise click.UsageError("The password is not text in UTF-8.") from error
+    return typed
+
+
+def _typed() -> str:
     if sys.stdin.isatty():
         asked = "Password (at least 15 characters)"
         return str(click.prompt(asked, hide_input=True, confirmation_prompt=True))

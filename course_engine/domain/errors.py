@@ -52,6 +52,12 @@ class TookTooLong(Unavailable):
     """What was asked for did not end in its time: asked again just so, it would take as long."""
 
 
+def with_cause(error: CourseEngineError) -> str:
+    """A sentence, and behind it what the database itself has said: an installer can do something about it."""
+    said = str(error.__cause__ or "").strip().splitlines()
+    return f"{error} ({said[0].strip()})" if said else str(error)
+
+
 @contextmanager
 def noting(faults: dict[str, str]) -> Iterator[None]:
     """Go on after a field that cannot be used: whoever filled in a form is told all its faults at once."""

@@ -4,6 +4,8 @@ Messages are JSON and carry nothing but the name of a task.
 """
 
 import json
+import sqlite3
+from pathlib import Path
 
 from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey
 from huey.exceptions import ConfigurationError
@@ -35,8 +37,18 @@ def open_queue(config: Config, *, immediate: bool = False) -> Huey:
     if immediate:
         return MemoryHuey(NAME, immediate=True, serializer=Plain(), results=False)
     if config.redis_url is None:
-        return SqliteHuey(NAME, filename=str(config.data / FILE), serializer=Plain(), results=False)
+        return _beside(config.data / FILE)
     return _redis(config.redis_url)
+
+
+def _beside(file: Path) -> Huey:
+    try:
+        return SqliteHuey(NAME, filename=str(file), serializer=Plain(), results=False)
+    except sqlite3.Error as error:
+        raise Misconfigured(
+            f"{file} cannot be used: {error}. It only carries the news that there is work: if it is damaged, "
+            "delete it and start again."
+        ) from error
 
 
 def _redis(url: str) -> Huey:

@@ -54,7 +54,8 @@ def ledger(engine: Engine) -> Path:
 
 def count(engine: Engine) -> int:
     """How many rows a backup would hold now."""
-    return backing_up.count(engine.database)
+    with engine.database.patient():
+        return backing_up.count(engine.database)
 
 
 def backup(engine: Engine, target: Path, now: datetime, done: Callable[[int], object] = int) -> int:
@@ -63,7 +64,8 @@ def backup(engine: Engine, target: Path, now: datetime, done: Callable[[int], ob
     `done` is told how many more rows were written.
     """
     ledger(engine)
-    rows = sum(backing_up.backup(engine.database, target, now, done).rows.values())
+    with engine.database.patient():
+        rows = sum(backing_up.backup(engine.database, target, now, done).rows.values())
     with engine.database.transaction():
         site.put(LAST, now.isoformat())
     return rows
@@ -115,7 +117,7 @@ def restore(
     about = backup_files.read_whole(source)
     given = _given(engine, ledger)
     migrate.migrate(engine.database, engine.config.data / "backups")
-    with older.in_this_shape(source) as today, engine.database.transaction():
+    with older.in_this_shape(source) as today, engine.database.patient(), engine.database.transaction():
         if people.count() and not replace:
             raise Refused(
                 _("This site holds people already. Add --replace to put the backup in their place.")

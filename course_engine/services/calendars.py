@@ -127,6 +127,27 @@ def changed(
     return found
 
 
+def refuse_clashes(
+    cohort: Cohort, before: Sequence[Session], wanted: Sequence[Session], leader: Person, now: datetime
+) -> None:
+    """Raises BadInput, by `session-N`, for one that would come to where this person leads another cohort."""
+    were = {one.number: one for one in before}
+    moved = [one for one in wanted if were[one.number] != one and not one.cancelled and one.starts_at > now]
+    if not moved:
+        return
+    starts = [one.starts_at for one in moved]
+    led = cohorts.sessions_led(leader.id, min(starts), max(starts))
+    taken = [(name, other) for name, other in led if other.cohort != cohort.id]
+    names = {f"session-{one.number}": _clash(one, taken) for one in moved}
+    faults = {
+        field: _("You lead “%(name)s” at that time. Choose another day or hour.", name=name)
+        for field, name in names.items()
+        if name
+    }
+    if faults:
+        raise BadInput(faults)
+
+
 def reschedule_and_tell(
     engine: Engine,
     cohort: Cohort,
@@ -152,8 +173,8 @@ def reschedule(
 ) -> list[Session]:
     """Give a cohort other dates; what was open stays open. The sessions that changed.
 
-    Raises BadInput as `changed` does, and Refused where the group has other sessions by now than were looked
-    at.
+    Raises BadInput as `changed` and `refuse_clashes` do, and Refused where the group has other sessions by
+    now than were looked at.
     """
     with engine.database.transaction():
         engine.database.one_at_a_time(f"cohort {cohort.id}")
@@ -170,6 +191,7 @@ def reschedule(
         other = changed(held, wanted, attendance.counts(cohort), now)
         if not other:
             return []
+        refuse_clashes(cohort, held, wanted, actor, now)
         if any(_has_opened(cohort, before[one.number], now) for one in other):
             standings.keep_all(engine, cohort, held, now)
         cohorts.set_sessions(cohort.id, wanted)
@@ -183,7 +205,10 @@ def reschedule(
 
 def later(sessions: Sequence[Session], number: int, zone: str) -> list[Session]:
     """The same sessions, from this one on a week later at the same local hour."""
-    return [one if one.number < number else replace(one, starts_at=_week_on(one, zone)) for one in sessions]
+    hours = {_hour(one.starts_at, zone) for one in sessions}
+    return [
+        one if one.number < number else replace(one, starts_at=_week_on(one, zone, hours)) for one in sessions
+    ]
 
 
 def _numbers(course: Course) -> list[int]:
@@ -242,6 +267,17 @@ def _has_opened(cohort: Cohort, session: Session, now: datetime) -> bool:
     return opening_instant(local_day(session.starts_at, cohort.zone), cohort.zone) <= now
 
 
-def _week_on(session: Session, zone: str) -> datetime:
-    local = session.starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) + timedelta(days=7)
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+def _week_on(session: Session, zone: str, hours: Collection[time]) -> datetime:
+    """A week later at the same local hour; at that of the others where the clocks had jumped over it."""
+    local = session.starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    jumped = [
+        hour
+        for hour in hours
+        if hour != _hour(session.starts_at, zone) and _instant(local.date(), hour, zone) == session.starts_at
+    ]
+    day = local.date() + timedelta(days=7)
+    return _instant(day, jumped[0] if jumped else local.time(), zone)
+
+
+def _instant(day: date, hour: time, zone: str) -> datetime:
+    return datetime.combine(day, hour, ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))

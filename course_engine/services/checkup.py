@@ -13,7 +13,13 @@ from urllib.parse import urlsplit
 
 from course_engine.config import Config
 from course_engine.content import loader
-from course_engine.domain.errors import CourseEngineError, Misconfigured, Refused, Unavailable
+from course_engine.domain.errors import (
+    CourseEngineError,
+    Misconfigured,
+    Refused,
+    Unavailable,
+    with_cause,
+)
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext
@@ -116,7 +122,8 @@ def _server(about: str, url: str, port: int) -> Line:
     place = {"host": parts.hostname, "port": parts.port or port}
     try:
         socket.create_connection((parts.hostname, parts.port or port), PATIENCE).close()
-    except OSError:
+    except (OSError, UnicodeError):
+        # No host has a name with an empty part in it, or with one of more than 63 signs.
         return Line(about, State.MISSING, _("Nobody answers at %(host)s, port %(port)s.", **place))
     return Line(about, State.CONFIGURED, _("There is an answer at %(host)s, port %(port)s.", **place))
 
@@ -169,13 +176,7 @@ def _database(engine: Engine, now: datetime) -> Iterator[Line]:
             if sentence not in told:
                 yield Line("site", State.ADVICE, sentence)
     except CourseEngineError as error:
-        yield Line("database", State.MISSING, _with_cause(error))
-
-
-def _with_cause(error: CourseEngineError) -> str:
-    """A sentence, and behind it what the database itself has said: an installer can do something about it."""
-    said = str(error.__cause__ or "").strip().splitlines()
-    return f"{error} ({said[0].strip()})" if said else str(error)
+        yield Line("database", State.MISSING, with_cause(error))
 
 
 def _stands(engine: Engine) -> str:

@@ -109,11 +109,13 @@ def move(
     actor: Person,
     now: datetime,
     press: str = "",
-) -> None:
+    shown: str = "",
+) -> RequestState:
     """Write down how far a request has come, and a note for oneself and those who lead with one.
 
-    The same note sent again with the same `press`, a random word of the form, is one note. Raises NotFound
-    for a request of another cohort.
+    The same note sent again with the same `press`, a random word of the form, is one note. A request that
+    has come further since it was `shown` stays there; gives how far it has come. Raises NotFound for a
+    request of another cohort.
     """
     request = contacts.get(id)
     if request is None or request.cohort != cohort.id:
@@ -121,6 +123,9 @@ def move(
     words = note.strip()
     if len(words) > MOST_SIGNS:
         raise BadInput({"note": _("This note is longer than there is room for.")})
+    order = list(RequestState)
+    if shown and shown != request.state and order.index(state) < order.index(request.state):
+        state = request.state
     with engine.database.transaction():
         if state is not request.state:
             contacts.set_state(request.id, state, now)
@@ -129,6 +134,7 @@ def move(
             note_id = pressed_id(press, id, actor.id, words)
             sealed = engine.person_key(request.person).seal(words, f"contact-note|{request.person}|{note_id}")
             contacts.add_note(note_id, id, actor.id, sealed, now)
+    return state
 
 
 def remind(engine: Engine, now: datetime) -> int:

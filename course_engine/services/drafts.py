@@ -25,6 +25,7 @@ from course_engine.i18n import gettext as _
 from course_engine.services import editions, jobs
 from course_engine.storage import audit, files
 from course_engine.storage import editions as stored
+from course_engine.storage import jobs as stored_jobs
 
 KIND = "edition"
 LARGEST = 8_000_000
@@ -91,6 +92,9 @@ def ask_folder(engine: Engine, person: Person, course: str, now: datetime) -> Jo
 
 def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Mapping[str, object]:
     """Handler of the job kind `edition`."""
+    if job.result:
+        # All was done but to say so, and the file is gone.
+        return job.result
     person = jobs.asked_by(job)
     progress(1, _PARTS)
     upload, course = str(job.subject.get("upload", "")), str(job.subject.get("course", ""))
@@ -116,11 +120,13 @@ def make(engine: Engine, job: Job, progress: jobs.Progress, now: datetime) -> Ma
             read = found.digest and found.data["course"]["id"] == course
             if read and brought["outcome"] is not Outcome.REFUSED:
                 editions.remember_draft(course, before, found.digest)
+    page = f"/admin/courses/drafts/{found.digest}" if brought["outcome"] == Outcome.DRAFT else None
+    result = {**brought, "name": name, "page": page or f"/admin/courses/imports/{job.id}"}
     if upload:
         with engine.database.transaction():
+            stored_jobs.note(job.id, result)
             files.drop(upload)
-    page = f"/admin/courses/drafts/{found.digest}" if brought["outcome"] == Outcome.DRAFT else None
-    return {**brought, "name": name, "page": page or f"/admin/courses/imports/{job.id}"}
+    return result
 
 
 def brought(person: Person, id: str) -> Brought:

@@ -12,7 +12,8 @@ from course_engine.engine import Engine
 from course_engine.mail import is_of_server
 from course_engine.storage import outbox
 
-LEASE = timedelta(minutes=2)
+# A server may take a dozen times mail.TIMEOUT for one letter, and still take it in the end.
+LEASE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=12)
 _log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 Every letter goes to one address, so nobody ever reads who else is in the group.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from course_engine.crypto import new_id, pressed_id
@@ -18,6 +18,15 @@ from course_engine.services import letters
 from course_engine.storage import audit, cohorts, messages, people
 
 MOST_SUBJECT, MOST_TEXT = 120, 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many people words come to by letter, and how many get none: without an address, or not joined."""
+
+    by_letter: int
+    no_address: int
+    not_joined: int
 
 
 def write(
@@ -100,6 +109,14 @@ def send(
         if due <= now:
             _deliver(engine, replace(current, due_at=due), now)
     return due
+
+
+def reach(cohort: Cohort, person: str | None = None) -> Reach:
+    """Whom words to everybody in a cohort, or to one `person` of it, would come to now."""
+    inside = {id for id, _name, _run in cohorts.roster(cohort.id) if person in (None, id)}
+    readers = messages.readers(cohort.id) & inside
+    by_letter = sum(1 for one in people.those(readers) if one.email)
+    return Reach(by_letter, len(readers) - by_letter, len(inside - readers))
 
 
 def cancel(engine: Engine, message: Message, actor: Person, now: datetime) -> None:

@@ -27,12 +27,7 @@ def checked_name(typed: str, wrong: str = "") -> str:
 def read_address(typed: str) -> tuple[str | None, str | None]:
     """An e-mail address or else a sign-in name, as it is stored. Raises BadInput."""
     text = typed.strip().lower()
-    local, _at, domain = text.rpartition("@")
-    if len(text) <= 254 and _LOCAL.fullmatch(local) and postal_domain(domain):
-        if not local.isascii():
-            raise BadInput(
-                {"email": _("Mail reaches only addresses with plain letters, a to z, before the @ sign.")}
-            )
+    if _is_address(text):
         return text, None
     if _SIGN_IN_NAME.fullmatch(text):
         return None, text
@@ -44,6 +39,14 @@ def read_address(typed: str) -> tuple[str | None, str | None]:
             )
         }
     )
+
+
+def read_mail_address(typed: str) -> str:
+    """An e-mail address, and no sign-in name, as it is stored. Raises BadInput."""
+    text = typed.strip().lower()
+    if not _is_address(text):
+        raise BadInput({"email": _("Write an e-mail address like name@example.org.")})
+    return text
 
 
 def read_sign_in_name(typed: str) -> str:
@@ -62,6 +65,17 @@ def initials(name: str) -> str:
     """The first letter or digit of each word of a name, such as "A. L."."""
     first = (next(filter(str.isalnum, word), "") for word in _seen(name).split())
     return " ".join(f"{letter.upper()}." for letter in first if letter)
+
+
+def _is_address(text: str) -> bool:
+    local, _at, domain = text.rpartition("@")
+    if len(text) > 254 or not _LOCAL.fullmatch(local) or not postal_domain(domain):
+        return False
+    if not local.isascii():
+        raise BadInput(
+            {"email": _("Mail reaches only addresses with plain letters, a to z, before the @ sign.")}
+        )
+    return True
 
 
 def _seen(name: str) -> str:

@@ -23,7 +23,7 @@ def change(engine: Engine, person: Person, old: str, new: str, device: str, now:
     if not passwords.matches(people.password_hash(person.id), old):
         with engine.database.transaction():
             tries.note(counted, now)
-        raise BadInput({"old_password": _("This is not your password of now.")})
+        raise BadInput({"old_password": _("This is not your current password.")})
     give(engine, person, new, now, but=device)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from course_engine.crypto import new_id
-from course_engine.domain.errors import BadInput, Refused
+from course_engine.domain.errors import Refused
 from course_engine.domain.work import Letter
 from course_engine.engine import Engine
 from course_engine.i18n import gettext as _
 from course_engine.services import letters, tries
-from course_engine.services.names import read_address
+from course_engine.services.names import read_mail_address
 from course_engine.storage import people
 
 LASTS = timedelta(days=1)
@@ -28,9 +28,7 @@ def ask(engine: Engine, typed: str, sign: Callable[[str, datetime], str], now: d
     """
     if not by_mail(engine):
         raise Refused(_("This site cannot send mail yet. Choose a sign-in name instead."))
-    address, _name = read_address(typed)
-    if address is None:
-        raise BadInput({"email": _("Write an e-mail address like name@example.org.")})
+    address = read_mail_address(typed)
     letter = Letter(
         id=new_id(),
         to=address,

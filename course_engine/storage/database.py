@@ -77,6 +77,15 @@ class Database:
             yield
         self._run_pending()
 
+    @contextmanager
+    def patient(self) -> Iterator[None]:
+        """Inside, what this thread asks for may take as long as it takes: for work on a whole site."""
+        self.peewee.be_patient()
+        try:
+            yield
+        finally:
+            self.peewee.let_go()
+
     def one_at_a_time(self, *what: str) -> None:
         """Inside a transaction: wait until nobody else holds any of these, and hold them until its end.
 

@@ -73,6 +73,12 @@ def renew(id: str, worker: str, now: datetime, lease: timedelta, done: int, tota
     return bool(query.where(_mine(id, worker)).execute())
 
 
+def note(id: str, result: Mapping[str, object]) -> None:
+    """Note what came of a job before it is finished: whoever has to take it up again finds it there."""
+    running = (t.Job.id == id) & (t.Job.state == JobState.RUNNING)
+    t.Job.update(result=dict(result)).where(running).execute()
+
+
 def finish(id: str, worker: str, result: Mapping[str, object]) -> bool:
     """Note what came of a job; false when another worker has taken it."""
     query = t.Job.update(

@@ -55,9 +55,12 @@ def empty(database: Database) -> None:
 def calm(database: Database, made_at: datetime, short: timedelta) -> None:
     """Let nothing of a restored site begin again: sign-ins, keys, work, links of a `short` life, mail.
 
-    Messages that waited for their hour are drafts again: they may have gone out since.
+    Messages that waited for their hour are drafts again: they may have gone out since. Who was warned that
+    something will be deleted is so anew: the letter may have waited, and they may have come back since.
     """
     with database.transaction():
+        for warned in (t.Run, t.Cohort, t.Person):
+            warned.update(warned_at=None).where(warned.warned_at.is_null(False)).execute()
         for table in (t.Device, t.Token, t.Attempt, t.Tick, t.Job):
             table.delete().execute()
         scheduled = t.Announcement.state == MessageState.SCHEDULED

@@ -98,11 +98,13 @@ def named() -> ResponseReturnValue:
             engine, sent["name"], sent["email"], sent["password"], here.now(), zone=sent["zone"],
             language=tongues.checked(sent["language"]),
         )  # fmt: skip
-    except (BadInput, Refused) as error:
-        return _new("named", _faults(error, "email"), request.form), 422
+    except BadInput as error:
+        return _new("named", error.faults, request.form), 422
+    except Refused as error:
+        return _new("named", {"email": str(error)}, request.form, taken=True), 422
     _signed_in(person)
     code = new_passwords.new_code_on_paper(engine, person, here.now())
-    return render_template("account/code.html", code=code, next=_wanted())
+    return render_template("account/code.html", code=code, name=person.sign_in_name, next=_wanted())
 
 
 @blueprint.get("/sign-up/link/<token>")
@@ -111,6 +113,9 @@ def linked_page(token: str) -> ResponseReturnValue:
     address = _address(token)
     if address is None:
         return _ran_out("/sign-up")
+    visitor = here.visitor()
+    if visitor is not None and visitor.email == address:
+        return redirect(_wanted_by(token) or "/join/begin", 303)
     if people.is_known(address):
         flash(_("Your account is there already. You can sign in."), "done")
         return redirect("/sign-in", 303)
@@ -147,7 +152,17 @@ def reset_page() -> ResponseReturnValue:
 def ask_reset() -> ResponseReturnValue:
     """Send a link, if there is an account; the page looks the same if there is none."""
     try:
-        letter = new_passwords.ask_link(here.engine(), forms.read(forms.Address)["email"], here.now())
+        address = forms.read(forms.Address)["email"]
+        if "@" not in address:
+            raise BadInput(
+                {
+                    "email": _(
+                        "This is not an e-mail address. If you sign in with a name, your way back in is the "
+                        "code you noted down."
+                    )
+                }
+            )
+        letter = new_passwords.ask_link(here.engine(), address, here.now())
     except (BadInput, Refused) as error:
         email = request.form.get("email", "")
         return render_template("account/reset.html", faults=_faults(error, "email"), email=email), 422
@@ -199,7 +214,7 @@ def recover() -> ResponseReturnValue:
         return render_template("account/recover.html", faults=_faults(error, "code"), sent=request.form), 422
     _signed_in(person)
     code = new_passwords.new_code_on_paper(engine, person, here.now())
-    return render_template("account/code.html", code=code)
+    return render_template("account/code.html", code=code, name=person.sign_in_name)
 
 
 def _sign_in_again(faults: dict[str, str], status: int) -> ResponseReturnValue:
@@ -221,14 +236,17 @@ def _go_on(person: Person, wanted: str, words: str) -> Response:
 
 
 def _sign_up(faults: dict[str, str], wanted: str) -> str:
-    by_mail = signing_up.by_mail(here.engine())
-    return render_template("account/sign-up.html", faults=faults, by_mail=by_mail, next=wanted)
+    by_mail, email = signing_up.by_mail(here.engine()), request.form.get("email", "")
+    return render_template("account/sign-up.html", faults=faults, by_mail=by_mail, next=wanted, email=email)
 
 
-def _new(page: str, faults: dict[str, str], sent: Mapping[str, str], address: str = "") -> str:
+def _new(
+    page: str, faults: dict[str, str], sent: Mapping[str, str], address: str = "", *, taken: bool = False
+) -> str:
     return render_template(
         f"account/{page}.html",
         address=address,
+        taken=taken,
         faults=faults,
         sent=sent,
         languages=tongues.choices(),

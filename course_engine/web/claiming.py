@@ -14,6 +14,7 @@ from course_engine.i18n import mark
 from course_engine.services import claims, devices, new_passwords
 from course_engine.web import auth, forms, here
 from course_engine.web.access import public
+from course_engine.web.public import first_page
 
 blueprint = Blueprint("claiming", __name__)
 
@@ -51,7 +52,7 @@ def claim_page(code: str) -> ResponseReturnValue:
         return _page(None, code[:60], {"code": str(error)}, {}), 410
     visitor = here.visitor()
     if visitor is not None and visitor.id == whose.id:
-        return redirect("/today", 303)
+        return redirect(first_page(visitor.roles), 303)
     return _page(whose, code, {}, {})
 
 
@@ -70,10 +71,14 @@ def claim(code: str) -> ResponseReturnValue:
     except BadInput as error:
         return _page(whose, code, error.faults, request.form), 422
     auth.remember(devices.sign_in_new(engine, person, auth.label(), now))
+    onward = first_page(person.roles)
     if person.email:
-        return redirect("/today", 303)
+        return redirect(onward, 303)
     return render_template(
-        "account/code.html", code=new_passwords.new_code_on_paper(engine, person, now), next="/today"
+        "account/code.html",
+        code=new_passwords.new_code_on_paper(engine, person, now),
+        name=person.sign_in_name,
+        next=onward,
     )
 
 

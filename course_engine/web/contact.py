@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from course_engine.domain.cohorts import Cohort
-from course_engine.domain.errors import BadInput, NotFound
+from course_engine.domain.errors import BadInput
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.services import cohorts, contact_letters, contacts
@@ -19,16 +19,18 @@ blueprint = Blueprint("contact", __name__)
 @to(Act.LEARN)
 def page() -> ResponseReturnValue:
     """What a word with the facilitator is, and is not; to whoever is alone, whom else there is to turn to."""
-    if here.position().cohort is None:
-        return render_template("learner/alone.html"), 404
-    return _page(_cohort(), {}, "", "")
+    cohort = here.position().cohort
+    return _alone("") if cohort is None else _page(cohort, {}, "", "")
 
 
 @blueprint.post("/contact")
 @to(Act.LEARN)
 def ask() -> ResponseReturnValue:
     """Show what would be sent, or (`act=send`) send it."""
-    cohort, text = _cohort(), request.form.get("text", "")
+    cohort, text = here.position().cohort, request.form.get("text", "")
+    if cohort is None:
+        # Left the group while writing: to send it once more would never help.
+        return _alone(text.strip())
     if request.form.get("act") == "back":
         return _page(cohort, {}, text, "")
     try:
@@ -60,11 +62,8 @@ def _say(cohort: Cohort) -> None:
     flash(f"{kept} {contacts.turn_to(cohort)}", "note")
 
 
-def _cohort() -> Cohort:
-    cohort = here.position().cohort
-    if cohort is None:
-        raise NotFound(_("You go through this course alone, so there is nobody here to write to."))
-    return cohort
+def _alone(words: str) -> ResponseReturnValue:
+    return render_template("learner/alone.html", words=words), 404
 
 
 def _page(cohort: Cohort, faults: dict[str, str], text: str, words: str) -> str:

@@ -160,7 +160,9 @@ class Moment(Form):
             error=mark("Choose one of the five words, or skip this."),
         ),
     )
-    note = _optional(mark("This is longer than one page can hold."), LONGEST_ANSWER)
+    note = _optional(
+        mark("This is longer than one page can hold. There is room for 20000 characters."), LONGEST_ANSWER
+    )
     how = fields.String(load_default="")
     press = fields.String(load_default="")
 

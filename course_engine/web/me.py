@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from course_engine.domain.errors import BadInput
@@ -65,7 +65,7 @@ def revoke(id: str) -> ResponseReturnValue:
 def code() -> ResponseReturnValue:
     """A new code on paper, for someone without an address."""
     made = new_passwords.new_code_on_paper(here.engine(), here.person(), here.now())
-    return render_template("account/code.html", code=made)
+    return render_template("account/code.html", code=made, name=here.person().sign_in_name)
 
 
 @blueprint.post("/tokens")
@@ -166,6 +166,7 @@ def _change(change: Callable[[], None], told: str = "") -> ResponseReturnValue:
 def _page(faults: dict[str, str]) -> str:
     engine, person = here.engine(), here.person()
     own = runs.of_person(engine, person)
+    groups = {run.id: cohorts.gone_with(run) for run, _course in own}
     return render_template(
         "account/me.html",
         faults=faults,
@@ -177,5 +178,7 @@ def _page(faults: dict[str, str]) -> str:
         language_at_hand=tongues.at_hand(person.language),
         runs=own,
         current=own[0][0] if own else None,
-        group=cohorts.gone_with(own[0][0]) if own else None,
+        group=groups[own[0][0].id] if own else None,
+        groups=groups,
+        typed=request.form.get("name", ""),
     )

@@ -34,7 +34,11 @@ def words(job: Job, course: Course) -> str:
         return str(job.subject.get("name") or _("A document"))
     what = What(_first(asked, "what"))
     people = int(str(job.subject.get("people") or 0))
-    parts = [_head(what, asked, course), *_looks(asked), "" if what in ONE_COPY else _whom(asked, people)]
+    parts = [
+        _head(what, asked, course),
+        *_looks(what, asked),
+        "" if what in ONE_COPY else _whom(asked, people),
+    ]
     return ", ".join(part for part in parts if part)
 
 
@@ -57,7 +61,10 @@ def _ids(step: Step) -> list[str]:
     return [own.id for own in (step.worksheet, step.practice) if own is not None]
 
 
-def _looks(asked: Mapping[str, list[str]]) -> list[str]:
+def _looks(what: What, asked: Mapping[str, list[str]]) -> list[str]:
+    """How it differs from what it is as a rule; a certificate has one look, whatever was chosen."""
+    if what is What.CERTIFICATES:
+        return []
     return [
         _("scripts for everybody too") if _first(asked, "scripts") == "yes" else "",
         _("booklet") if _first(asked, "booklet") == "yes" else "",

@@ -71,7 +71,7 @@ def _answer(field: Field) -> object:
         case "scale":
             return _number(field)
         case "choice":
-            return _chosen(field, request.form.get(field.id, ""))
+            return _one(field)
         case "choices":
             return _many(field)
         case "table":
@@ -91,9 +91,27 @@ def _number(field: Field) -> int | None:
     return int(text)
 
 
+def _one(field: Field) -> str:
+    """The answer that was chosen, or words of one's own: those count too where nothing is chosen."""
+    text, own = request.form.get(field.id, ""), _own(field)
+    if not text or (text == "other" and field.other):
+        return own
+    chosen = _chosen(field, text)
+    if own:
+        raise ValueError(
+            _(
+                "You chose an answer and wrote one of your own. Choose “Something else” to keep your words, "
+                "or take them out."
+            )
+        )
+    return chosen
+
+
+def _own(field: Field) -> str:
+    return _words(request.form.get(f"{field.id}:other", "")) if field.other else ""
+
+
 def _chosen(field: Field, text: str) -> str:
-    if text == "other" and field.other:
-        return _words(request.form.get(f"{field.id}:other", ""))
     if text and text not in (*field.options, *request.form.getlist(f"{field.id}:former")):
         raise ValueError(_("Choose one of the answers, or leave it."))
     return _words(text)
@@ -101,7 +119,7 @@ def _chosen(field: Field, text: str) -> str:
 
 def _many(field: Field) -> list[str]:
     chosen = [_chosen(field, text) for text in request.form.getlist(field.id) if text != "other"]
-    own = _words(request.form.get(f"{field.id}:other", "")) if field.other else ""
+    own = _own(field)
     return [*chosen, own] if own else chosen
 
 
@@ -112,7 +130,14 @@ def _table(field: Field) -> dict[str, object] | None:
 
 def _words(text: str) -> str:
     if len(text) > LONGEST_ANSWER:
-        raise ValueError(_("This is longer than one page can hold."))
+        raise ValueError(
+            _(
+                "This is longer than one page can hold. It has %(count)s characters, and there is room for "
+                "%(most)s.",
+                count=len(text),
+                most=LONGEST_ANSWER,
+            )
+        )
     return _trimmed(text)
 
 

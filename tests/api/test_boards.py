@@ -98,6 +98,30 @@ def test_a_cursor_is_sent_as_it_was_given(client: Browser, cohort: Cohort, key: 
         assert answer.get_json()["faults"] == {"cursor": "Send the cursor as it was given."}
 
 
+def test_a_program_reads_all_groups_a_page_at_a_time(
+    engine: Engine, ben: Person, client: Browser, cohort: Cohort, key: dict[str, str], clock: Clock
+) -> None:
+    others = [
+        cohorts.add(engine, ben, BREAD, f"Evening {n}", clock() + n * timedelta(hours=3), ZONE, 90, clock())
+        for n in range(1, 7)
+    ]
+    cohorts.end(engine, others[0], ben, clock())
+    wanted = [*others[1:], cohort, others[0]]
+    address = "/api/v1/cohorts"
+    told = [client.get(address, headers=key).get_json()]
+    while cursor := told[-1]["next_cursor"]:
+        told.append(client.get(f"{address}?cursor={cursor}", headers=key).get_json())
+    assert [len(page["cohorts"]) for page in told] == [3, 3, 1]
+    assert [one["id"] for page in told for one in page["cohorts"]] == [one.id for one in wanted]
+
+    cohorts.end(engine, others[3], ben, clock())
+    after = client.get(f"{address}?cursor={told[0]['next_cursor']}", headers=key).get_json()
+    assert [one["id"] for one in after["cohorts"]] == [one.id for one in (*others[4:], cohort)]
+    board = client.get(f"{address}/{cohort.id}/board", headers=key).get_json()["next_cursor"]
+    answer = client.get(f"{address}?cursor={board}", headers=key)
+    assert answer.get_json()["faults"] == {"cursor": "Send the cursor as it was given."}
+
+
 def _leaves(engine: Engine, cohort: Cohort, person: Person, ben: Person, clock: Clock) -> None:
     run = joining.member_run(cohort, person)
     assert run is not None

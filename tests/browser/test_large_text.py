@@ -51,6 +51,9 @@ def test_no_page_scrolls_sideways_however_large_the_words_are(browser: Browser, 
             "/certificate",
             "/journal",
             "/me",
+            "/steps/stir-and-look/moment",
+            "/join",
+            "/evidence",
         ):
             page.goto(path)
             for percent in (100, 150, 200):

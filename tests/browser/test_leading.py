@@ -1,6 +1,7 @@
 """Ben sets a group up on twelve pages, leads an evening and ends the group; Dov goes through his rooms."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, Request, expect
 from pypdf import PdfReader
 
-from course_engine.domain.cohorts import Cohort
+from course_engine.domain.cohorts import Cohort, Present
 from course_engine.domain.roles import Role
-from course_engine.services import boards, cohorts, contacts, members, people
+from course_engine.services import attendance, boards, cohorts, contacts, members, people
 from tests.browser.stage import Stage, sign_in, stage, window
 from tests.cast import BREAD, COURSES, PASSWORD, ZONE
 from tests.make import MONDAY
@@ -246,3 +247,36 @@ def test_dov_goes_through_his_rooms(browser: Browser, site: Stage, group: Cohort
         assert "person.roles" in table.text() or "gave" in table.text()
         assert "Could we talk" not in table.text()
         assert page.context.request.get(f"/cohorts/{group.id}").status == 404, "he leads no group"
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_ben_reaches_every_page_of_a_group_with_a_long_name(
+    browser: Browser, site: Stage, group: Cohort, width: int
+) -> None:
+    name = "The second Monday group at the old mill, with those who came from the spring one"
+    cohorts.change(site.engine, group, people.get("ben@example.org"), MONDAY, name=name)
+    with window(browser, site, script=False, width=width) as desk:
+        page = desk.new_page()
+        sign_in(page, "ben@example.org", PASSWORD)
+        page.goto(f"/cohorts/{group.id}/settings")
+        for words in ("People", "Board"):
+            page.locator(".group-tabs").get_by_role("link", name=words, exact=True).click(timeout=3000)
+        expect(page).to_have_url(re.compile(f"/cohorts/{group.id}$"))
+
+
+def test_ben_keeps_the_sheet_and_what_gus_noted_since_his_tap_stays(
+    browser: Browser, site: Stage, group: Cohort
+) -> None:
+    ada, ben = people.get("ada@example.org"), people.get("ben@example.org")
+    with window(browser, site, script=True) as desk:
+        page = desk.new_page()
+        sign_in(page, "ben@example.org", PASSWORD)
+        page.goto(f"/cohorts/{group.id}/attendance")
+        row = page.locator(".attendance-row", has_text="Ada")
+        row.get_by_role("radio", name="Here", exact=True).check()
+        expect(row.get_by_role("status")).to_have_text("Kept")
+        attendance.attend(site.engine, group, 1, ada.id, Present.EXCUSED, ben, site.clock())
+        page.get_by_role("button", name="Keep the attendance").click()
+        expect(page.locator(".flash")).to_be_visible()
+    noted = {row.person: row.present for row in attendance.sheet(group, 1)}
+    assert noted[ada.id] is Present.EXCUSED

@@ -140,6 +140,9 @@ def test_a_server_that_does_not_answer_is_missing(at_home: Terminal, tmp_path: P
     assert of(told, "missing").count(f"Nobody answers at 127.0.0.1, port {port}.") == 2
     assert "canary" not in str(told)
 
+    told = doctor(at_home, 1, MAIL_URL="smtp://mail..example.org")
+    assert "Nobody answers at mail..example.org, port 587." in of(told, "missing")
+
 
 @pytest.mark.usefixtures("prints")
 def test_a_database_behind_or_away_is_missing(bare: Terminal, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from course_engine.cli import main
 from course_engine.cli.opened import write
 from course_engine.config import PREFIX
 from tests.cli.conftest import COMMAND, Terminal
+from tests.tools.servers import Postgres
 
 ROOT = Path(__file__).parents[2]
 
@@ -108,7 +109,17 @@ def test_the_three_commands_of_the_readme_work_on_a_machine_where_nothing_is_set
 def test_a_database_that_does_not_answer_gets_one_sentence(bare: Terminal) -> None:
     told = bare.refused("person", "list", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nowhere")
 
-    assert told == "The database does not answer right now. Please try again in a moment."
+    assert told.startswith("The database does not answer right now. Please try again in a moment. (")
+    assert told.endswith("Connection refused)")
+    assert "\n" not in told
+
+
+def test_whoever_mistypes_the_name_of_the_database_is_told_that_there_is_none(
+    bare: Terminal, postgres: Postgres
+) -> None:
+    told = bare.refused("migrate", DATABASE_URL=postgres.url("stilwater"))
+
+    assert told.endswith('database "stilwater" does not exist)')
 
 
 def test_a_folder_that_cannot_be_written_gets_one_sentence(bare: Terminal) -> None:

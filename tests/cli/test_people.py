@@ -55,6 +55,21 @@ def test_a_password_reaches_a_real_process_by_its_stdin(at_home: Terminal) -> No
     assert (process.returncode, out, told) == (0, "ada can sign in as ada@example.org.\n", "")
 
 
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_a_password_in_another_encoding_is_told_and_nobody_is_made(
+    at_home: Terminal, monkeypatch: pytest.MonkeyPatch, locale: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    process = at_home.start("person", "add", "ada@example.org", "--role", "learner")
+    assert process.stdin is not None
+    process.stdin.buffer.write("fünf langsame Laibe\n".encode("latin-1"))  # type: ignore[attr-defined]
+    told = process.communicate(timeout=240)[1]
+
+    assert (process.returncode, told.splitlines()[-1]) == (2, "Error: The password is not text in UTF-8.")
+    assert "Traceback" not in told
+    assert at_home.rows("person", "list") == []
+
+
 def test_an_address_is_used_once(terminal: Terminal) -> None:
     add_ada(terminal)
 

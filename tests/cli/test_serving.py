@@ -193,6 +193,16 @@ def test_a_demo_is_seeded_once_answers_and_begins_again_when_asked(bare: Termina
     assert not data.exists()
 
 
+@pytest.mark.parametrize("words", [["serve", "--port", "8798"], ["worker"]])
+def test_whoever_starts_a_site_whose_queue_is_damaged_is_told_what_mends_it(
+    at_home: Terminal, tmp_path: Path, words: list[str]
+) -> None:
+    (tmp_path / "queue.db").write_bytes(b"no database" * 500)
+    told = at_home.start(*words, PUBLISH="manual").communicate(timeout=240)[1]
+    assert told.startswith(f"{tmp_path / 'queue.db'} cannot be used: file is not a database. ")
+    assert told.count("\n") == 1
+
+
 def test_a_port_in_use_is_told(bare: Terminal) -> None:
     with running(bare, "demo", "--data", "demo") as (address, _process):
         port = address.rpartition(":")[2]

@@ -24,11 +24,13 @@ from course_engine.services import (
     tokens,
     writings,
 )
-from course_engine.storage import outbox
+from course_engine.services import retention as keeping
+from course_engine.storage import connections, outbox
 from course_engine.storage import people as stored
 from course_engine.storage.migrate import migrate
 from tests.cast import BREAD, PASSWORD, ZONE, Clock, config_for, do
 from tests.storage.aged import age
+from tests.tools.copies import Copies
 
 
 @pytest.fixture
@@ -103,6 +105,46 @@ def test_keys_and_messages_that_waited_do_nothing_by_themselves_after_a_restore(
     assert messages.send_due(engine, clock.move(days=3)) == 0
     assert [one.state for one in messages.of_cohort(cohort)] == [MessageState.DRAFT]
     assert tokens.holder(engine, secret, clock()) is None
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_whoever_was_warned_before_the_backup_is_warned_again_before_anything_of_theirs_goes(
+    engine: Engine, ada: Person, run: Run, clock: Clock, tmp_path: Path, sent: bool
+) -> None:
+    keeping.tend(engine, clock.move(days=3 * 365))
+    assert outbox.waiting() == 1
+    if sent:
+        # It reached her, and she came back after the backup, of which a restored site knows nothing.
+        outbox.sent(outbox.listed(False, "", 1)[0].id, clock())
+    backups.backup(engine, tmp_path / "site.backup", clock())
+    backups.restore(engine, tmp_path / "site.backup", replace=True, ledger=None)
+
+    gone = keeping.tend(engine, clock.move(days=60))
+    assert gone.runs == 0
+    assert runs.own(engine, ada, run.id).id == run.id
+    assert [one.to for one in outbox.listed(False, "", 5)] == ["ada@example.org"]
+
+
+def test_a_large_site_is_replaced_however_long_its_database_takes(
+    published_copies: Copies, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "PATIENCE", 1)
+    with published_copies.lent() as url:
+        engine = open_engine(config_for(tmp_path, url))
+        try:
+            people.add(engine, "Ada", "ada@example.org", PASSWORD, clock(), zone=ZONE)
+            backups.backup(engine, tmp_path / "site.backup", clock())
+            run = engine.database.peewee.run
+            run(
+                "CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS "
+                "'BEGIN PERFORM pg_sleep(2.5); RETURN NULL; END'"
+            )
+            run("CREATE TRIGGER long BEFORE DELETE ON person EXECUTE FUNCTION take_long()")
+            backups.restore(engine, tmp_path / "site.backup", replace=True, ledger=None)
+            assert people.get("ada@example.org").name == "Ada"
+            assert engine.database.peewee.fetch("SHOW statement_timeout") == [("1s",)]
+        finally:
+            engine.close()
 
 
 def test_a_site_with_people_is_not_replaced_unasked(

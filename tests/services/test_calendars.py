@@ -33,6 +33,19 @@ def test_an_evening_stays_at_half_past_six_when_the_clocks_change(cohort: Cohort
     assert spring == datetime(2026, 3, 31, 17, 30, tzinfo=UTC)
 
 
+def test_a_session_whose_hour_the_clocks_jumped_over_has_its_own_hour_again_a_week_later(
+    engine: Engine, ben: Person, clock: Clock
+) -> None:
+    night = datetime(2026, 3, 22, 1, 30, tzinfo=ZoneInfo(ZONE))
+    group = cohorts.add(engine, ben, BREAD, "Nights", night, ZONE, 90, clock())
+    second = cohorts.sessions(group)[1].starts_at.astimezone(ZoneInfo(ZONE))
+    assert f"{second:%d %B %H:%M}" == "29 March 02:30"
+
+    moved = calendars.later(cohorts.sessions(group), 2, ZONE)
+    local = [one.starts_at.astimezone(ZoneInfo(ZONE)) for one in moved]
+    assert [f"{at:%d %B %H:%M}" for at in local] == ["22 March 01:30", "05 April 01:30", "12 April 01:30"]
+
+
 def test_the_plan_shows_weeks_without_a_session_and_where_clocks_change(engine: Engine, ben: Person) -> None:
     course = engine.shelf.course(editions.newest(BREAD), "en")
     rows = calendars.plan(engine, ben, course, FIRST, ZONE, 90, {date(2026, 3, 17), date(2026, 3, 24)})

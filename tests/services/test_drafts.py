@@ -41,6 +41,10 @@ def work(engine: Engine, clock: Clock, person: Person, asked: Job) -> Job:
     return jobs.own(person, asked.id)
 
 
+def _killed(*_what: object) -> bool:
+    raise KeyboardInterrupt
+
+
 @pytest.fixture
 def bread(tmp_path: Path) -> Path:
     return Path(shutil.copytree(COURSES / BREAD, tmp_path / "new" / BREAD))
@@ -90,6 +94,21 @@ def test_a_course_in_order_waits_as_a_draft_and_the_file_is_gone(
     (job,) = stored_jobs.of_person(dov.id)
     assert files.get(str(job.subject["upload"])) is None
     assert "edition.bring" in acts(dov)
+
+
+def test_dov_is_told_what_came_of_it_though_the_worker_was_killed_at_the_very_end(
+    engine: Engine, dov: Person, bread: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = drafts.ask_upload(engine, dov, packed(bread), "bread.zip", clock())
+    with monkeypatch.context() as patched:
+        patched.setattr(stored_jobs, "finish", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            work(engine, clock, dov, asked)
+    clock.move(minutes=5)
+
+    found = drafts.brought(dov, work(engine, clock, dov, asked).id)
+    assert (found.outcome, found.name) == (Outcome.IN_USE, "bread.zip")
+    assert jobs.own(dov, asked.id).state is JobState.DONE
 
 
 def test_a_course_with_faults_is_kept_in_no_part_and_every_place_is_told(

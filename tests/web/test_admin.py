@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from course_engine.crypto import new_id
 from course_engine.domain.cohorts import RequestState
 from course_engine.domain.people import Person
 from course_engine.domain.progress import Run
+from course_engine.domain.retention import BOUNDS
 from course_engine.domain.work import Letter
 from course_engine.engine import Engine
 from course_engine.jobs.tasks import HANDLERS
@@ -298,6 +300,19 @@ def test_the_rules_of_keeping_are_changed_within_their_bounds(dov: Person, as_: 
         answer = browser.fill("/admin/retention", **{**numbers, "run_months": wrong})
         assert answer.status_code == 422
     assert retention.rules().run_months == 36
+
+
+def test_a_rule_that_another_admin_has_changed_stays_when_dov_keeps_an_older_page(
+    engine: Engine, dov: Person, as_: As
+) -> None:
+    browser = as_(dov)
+    numbers = {name: getattr(retention.rules(), name) for name in BOUNDS}
+    old = re.search(r'name="shown" value="([^"]*)"', browser.get("/admin/retention").text)
+    assert old
+    browser.fill("/admin/retention", **{**numbers, "run_months": 36})
+    browser.fill("/admin/retention", **{**numbers, "letter_days": 60}, shown=old[1])
+    rules = retention.rules()
+    assert (rules.run_months, rules.letter_days) == (36, 60)
 
 
 def test_every_rule_that_cannot_be_is_told_at_once_by_its_name(dov: Person, as_: As) -> None:

@@ -15,7 +15,7 @@ from course_engine.domain.people import Person
 from course_engine.domain.roles import Role
 from course_engine.engine import Engine
 from course_engine.jobs.tasks import HANDLERS, do_jobs
-from course_engine.services import cohorts, invitations, joining, members, people, runs, waiting
+from course_engine.services import cohorts, invitations, joining, members, people, runs, waiting, ways_in
 from course_engine.storage import tables
 from tests.cast import BREAD, PASSWORD, ZONE, Browser, Clock
 
@@ -304,3 +304,14 @@ def test_a_poster_needs_a_code_that_lets_people_in(ben: Person, cohort: Cohort, 
     answer = as_(ben).get(f"/cohorts/{cohort.id}/people/poster.pdf")
     assert answer.status_code == 409
     assert "Make one first" in answer.text
+
+
+def test_hal_comes_to_his_groups_once_he_has_chosen_how_to_sign_in(
+    engine: Engine, dov: Person, client: Browser, clock: Clock
+) -> None:
+    sent = ways_in.add(engine, dov, "Hal", "hal.wood", frozenset({Role.FACILITATOR}), clock())
+    client.take_token()
+    path = sent.link.removeprefix(engine.config.base_url)
+    page = client.fill(path, name="Hal", email="hal.wood", password=PASSWORD)
+    assert page.status_code == 200
+    assert 'href="/cohorts/first"' in page.text

@@ -140,6 +140,24 @@ def test_ben_is_offered_only_what_comes_next_and_to_keep_a_note(
     assert offered("closed") == ["Open it again", "Keep the note"]
 
 
+def test_an_older_page_of_bens_takes_no_request_back_that_was_closed_meanwhile(
+    ada: Person, ben: Person, run: Run, cohort: Cohort, as_: As
+) -> None:
+    as_(ada).fill("/contact", text=WORDS, act="send")
+    (request,) = stored.of_cohort(cohort.id)
+    leader, path = as_(ben), f"/cohorts/{cohort.id}/contact"
+    assert 'name="shown" value="new"' in leader.get(path).text
+    leader.fill(f"{path}/{request.id}", state="closed", shown="new")
+    leader.fill(f"{path}/{request.id}", state="seen", shown="new", note="Ring on Friday")
+
+    page = leader.get(path).text
+    assert "Somebody has taken this further meanwhile, so it stays: Closed." in page
+    assert "Ring on Friday" in page
+    assert stored.of_cohort(cohort.id)[0].state == "closed"
+    leader.fill(f"{path}/{request.id}", state="seen", shown="closed")
+    assert stored.of_cohort(cohort.id)[0].state == "seen", "opened again where it stood as closed"
+
+
 def test_words_and_notes_are_sealed(
     engine: Engine, ada: Person, ben: Person, run: Run, cohort: Cohort, clock: Clock
 ) -> None:

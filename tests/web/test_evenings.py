@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -270,3 +271,34 @@ def test_a_large_group_is_noted_page_by_page(
     sent = browser.fill(path, session=1, page=2, **{f"present-{inside[2].id}": "present"})
     assert sent.location == f"{path}?session=1&page=2"
     assert stored.attendance_of(cohort.id) == {(inside[2].id, 1): Present.PRESENT}
+
+
+def test_a_sheet_from_before_leaves_what_somebody_else_has_noted_since(
+    engine: Engine, ben: Person, ada: Person, cleo: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    cohorts.add_member(engine, cohort, cleo, clock())
+    clock.now = EVENING
+    browser, path = as_(ben), f"/cohorts/{cohort.id}/attendance"
+    browser.fill(path, session=1, **{f"present-{ada.id}": "present"})
+    found = re.search(r'name="shown" value="([^"]*)"', browser.get(path).text)
+    assert found
+    browser.fill(path, session=1, **{f"present-{ada.id}": "excused"})
+
+    old = {f"present-{ada.id}": "present", f"present-{cleo.id}": "online"}
+    browser.fill(path, session=1, shown=found[1], **old)
+    assert stored.attendance_of(cohort.id) == {(ada.id, 1): Present.EXCUSED, (cleo.id, 1): Present.ONLINE}
+
+
+def test_nobody_is_noted_at_a_session_that_is_cancelled(
+    engine: Engine, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    first, *others = stored.sessions(cohort.id)
+    stored.set_sessions(cohort.id, [replace(first, cancelled=True), *others])
+    browser, path = as_(ben), f"/cohorts/{cohort.id}"
+    for moment in (EVENING - timedelta(days=1), EVENING + timedelta(hours=1)):
+        clock.now = moment
+        page = browser.get(f"{path}/attendance?session=1").text
+        assert "This session is cancelled." in page
+        assert "still to come" not in page
+        assert "Keep the attendance" not in page
+    assert f"{path}/attendance?session=1" not in browser.get(f"{path}/sessions/1").text

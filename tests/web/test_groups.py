@@ -309,3 +309,17 @@ def test_a_day_at_the_end_of_all_calendars_is_told_everywhere(
     assert [answer.status_code for answer in answers] == [422, 422, 422]
     assert all("within the next five years" in answer.text for answer in answers)
     assert browser.get(f"{root}/change?what=hold&all=yes&from={far}&until={far}").status_code == 200
+
+
+def test_ben_is_told_when_a_session_would_move_to_where_he_leads_another_group(
+    engine: Engine, ben: Person, as_: As, led: Cohort, clock: Clock
+) -> None:
+    browser, path = as_(ben), f"/cohorts/{led.id}/calendar"
+    _make(browser, name="Wednesdays", first="2026-03-18")
+    wanted = _dates(10, 18, 24, **{"hour-2": "19:30"})
+    words = "Session 2: You lead “Wednesdays” at that time. Choose another day or hour."
+    assert words in browser.fill(path, **wanted, act="preview").text
+    assert _days(led) == [10, 17, 24]
+    assert browser.fill(path, **_dates(10, 18, 24, **{"hour-2": "20:00"}), act="preview").status_code == 200
+    off = wanted | {"cancelled-2": "yes"}
+    assert browser.fill(path, **off, act="preview").status_code == 200

@@ -106,3 +106,44 @@ def test_words_to_ada_who_has_left_are_not_said_to_be_sent(
     assert t.Outbox.select().count() == before
     page = browser.get(f"/cohorts/{cohort.id}/messages").text
     assert ("Taken back" in page, "Draft" in page) == (True, True)
+
+
+def test_what_gus_chose_meanwhile_stays_when_ben_keeps_an_older_page(
+    engine: Engine, ben: Person, gus: Person, cohort: Cohort, as_: As
+) -> None:
+    path, browser = f"/cohorts/{cohort.id}/settings", as_(ben)
+    fields = {"name": "Mondays", "shown": _shown(browser.get(path).text)}
+    theirs = {
+        **fields,
+        "safety_name": "Gus",
+        "safety_reach": "555 0142",
+        "seats": "9",
+        "whole_workbook": "yes",
+    }
+    assert as_(gus).fill(path, **theirs).status_code == 303
+    assert browser.fill(path, **fields, place="The blue room").status_code == 303
+
+    kept = cohorts.led(ben, cohort.id)
+    assert (kept.place, kept.safety.name, kept.safety.reach) == ("The blue room", "Gus", "555 0142")
+    assert (kept.seats, kept.whole_workbook) == (9, True)
+    fields["shown"] = _shown(browser.get(path).text)
+    assert browser.fill(path, **fields).status_code == 303
+    assert cohorts.led(ben, cohort.id).safety.name == "", "what Ben empties is empty"
+
+
+def test_a_wrong_address_of_a_facilitator_leaves_the_settings_in_their_fields(
+    ben: Person, cohort: Cohort, as_: As
+) -> None:
+    path, browser = f"/cohorts/{cohort.id}", as_(ben)
+    browser.fill(f"{path}/settings", name="Mondays", place="The old mill", safety_name="Ana")
+    page = browser.fill(f"{path}/leaders", address="nobody@example.org")
+
+    assert page.status_code == 422
+    for value in ("Mondays", "The old mill", "Ana", "nobody@example.org"):
+        assert f'value="{value}"' in page.text
+
+
+def _shown(page: str) -> str:
+    found = re.search(r'name="shown" value="([^"]*)"', page)
+    assert found
+    return unescape(found[1])

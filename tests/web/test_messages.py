@@ -183,3 +183,22 @@ def test_what_waits_is_taken_back_once_the_group_has_ended(
     assert _recipients() == []
     (kept,) = messages.of_cohort(cohort)
     assert kept.state is MessageState.CANCELLED
+
+
+def test_ben_reads_who_gets_no_letter_before_he_sends_one(
+    engine: Engine, ben: Person, run: Run, cohort: Cohort, as_: As, clock: Clock
+) -> None:
+    cohorts.add_member(engine, cohort, add_person(engine, "Cleo", clock()), clock(), started=False)
+    ida = members.add_on_paper(engine, cohort, "Ida", ben, clock(), agreed=True)
+    browser = as_(ben)
+    path = _draft(browser, cohort)
+    page = browser.get(path).text
+    assert "To 1 person, each by a letter of their own." in page
+    assert "1 person has no e-mail address and gets no letter, so tell them yourself." in page
+    assert "1 person has not joined yet and gets nothing." in page
+    browser.fill(path, act="send")
+    assert _recipients() == ["ada@example.org"]
+
+    alone = browser.get(_draft(browser, cohort, to=ida.id)).text
+    assert "Nobody gets a letter of this." in alone
+    assert "not joined" not in alone

@@ -19,6 +19,7 @@ from tests.cast import BREAD, Clock
         ),
         ("?what=plan&week=3&for=all", "Plan of session 3"),
         ("?what=week&week=1&for=expected&size=large", "The whole of week 1, large print, everybody expected"),
+        ("?what=certificates&for=all&size=large&ink=saver", "Certificates already made, everybody"),
         ("?what=script&script=nothing&for=me", "A script, one copy"),
         ("?what=nonsense", "handouts-5.pdf"),
         ("", "handouts-5.pdf"),

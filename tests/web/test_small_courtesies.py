@@ -91,6 +91,16 @@ def test_the_orientation_has_one_name(
         assert not re.search(r">\s*Before you begin\s*<(?!/h2)", page), path
 
 
+def test_words_that_open_the_orientation_call_it_by_its_name(
+    engine: Engine, ada: Person, ben: Person, self_compassion: str, as_: As, clock: Clock
+) -> None:
+    group = cohorts.add(engine, ben, self_compassion, "Mondays", clock(), ZONE, 90, clock())
+    cohorts.add_member(engine, group, ada, clock())
+    page = unescape(as_(ben).get(f"/cohorts/{group.id}/change?what=open&week=0&all=yes").text)
+    assert "“Finding your feet” is open for you." in page
+    assert "Before week 1 is open" not in page
+
+
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/join"])
 def test_whoever_has_a_code_finds_the_box_for_it_at_once(
     client: Browser, engine: Engine, ben: Person, cohort: Cohort, clock: Clock, path: str

@@ -13,7 +13,7 @@ from course_engine.web.access import to
 from course_engine.web.admin.blueprint import blueprint
 
 _REFUSED = ("SMTPRecipientsRefused", "SMTPSenderRefused", "SMTPDataError", "ValueError", "HeaderParseError")
-_CLOSED = ("SMTPAuthenticationError", "SMTPNotSupportedError")
+_CLOSED = ("SMTPAuthenticationError", "SMTPNotSupportedError", "NoSafeWay")
 
 
 class Deed(forms.Form):

@@ -35,6 +35,7 @@ class Rules(forms.Form):
     audit_months = fields.String(load_default="")
     letter_days = fields.String(load_default="")
     invited_months = fields.String(load_default="")
+    shown = fields.String(load_default="")
 
 
 @blueprint.get("/retention")
@@ -56,12 +57,22 @@ def retention() -> ResponseReturnValue:
 
 
 def _wanted(sent: dict[str, str]) -> dict[str, int]:
-    """The rules as numbers. Raises BadInput with all that are none, or none that the rule can have."""
+    """The rules as numbers; one that nobody touched, as it is by now.
+
+    Raises BadInput with all that are none, or none that the rule can have.
+    """
+    shown, now_is = dict(one.partition(":")[::2] for one in sent["shown"].split()), _rules()
     typed = {name: sent[name].strip() for name in TITLES}
+    typed |= {name: now_is[name] for name in TITLES if shown.get(name) == typed[name]}
     faults = {name: _fault(name) for name in TITLES if not _is_within(typed[name], *BOUNDS[name])}
     if faults:
         raise BadInput(faults)
     return {name: int(number) for name, number in typed.items()}
+
+
+def _rules() -> dict[str, str]:
+    rules = kept.rules()
+    return {name: str(getattr(rules, name)) for name in TITLES}
 
 
 def _is_within(typed: str, least: int, most: int) -> bool:
@@ -85,6 +96,7 @@ def _page(faults: dict[str, str], sent: Any) -> str:
         page="admin",
         rules=rules,
         chosen={name: sent.get(name, getattr(rules, name)) for name in BOUNDS},
+        shown=sent.get("shown") or " ".join(f"{name}:{number}" for name, number in _rules().items()),
         titles={name: _(words) for name, words in TITLES.items()},
         bounds=BOUNDS,
         longer=LONGER,

@@ -210,9 +210,10 @@ class Cohort(Schema):
 
 
 class Cohorts(Schema):
-    """The groups that someone leads."""
+    """Groups that someone leads; `next_cursor` is sent as `cursor` to get those that come after."""
 
     cohorts = fields.List(fields.Nested(Cohort), required=True)
+    next_cursor = _text(empty=True)
 
 
 class Invitation(Schema):

@@ -108,12 +108,22 @@ class Paper(Asked):
     )
 
 
+class YesOrNo(fields.Boolean):
+    """True or false and nothing that only looks like it, such as 1."""
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class NewInvitation(Asked):
     """A code that lets people into a group."""
 
     role = fields.String(
         load_default="learner",
         validate=validate.OneOf(["learner", "facilitator"], error=mark("Choose learner or facilitator.")),
+        error_messages={name: mark("Choose learner or facilitator.") for name in ("null", "invalid")},
     )
     expires_at = fields.AwareDateTime(
         format="iso",
@@ -133,16 +143,24 @@ class NewInvitation(Asked):
         ),
         error_messages={"invalid": mark("Send for how many people it is: 1 to 9999, or nothing.")},
     )
-    fresh = fields.Boolean(
+    fresh = YesOrNo(
         load_default=False,
-        truthy={True},
-        falsy={False},
         metadata={"description": "A new code; the one before lets nobody in any more."},
-        error_messages={"invalid": mark("Send true or false.")},
+        error_messages={name: mark("Send true or false.") for name in ("null", "invalid")},
     )
 
 
-class Board(Asked):
+class Listed(Asked):
+    """Where to go on in a list."""
+
+    cursor = fields.String(
+        validate=validate.Regexp(
+            r"^[A-Za-z0-9_.-]{1,2000}\Z", error=mark("Send the cursor as it was given.")
+        ),
+    )
+
+
+class Board(Listed):
     """Which part of a board, in which order."""
 
     show = fields.String(
@@ -158,11 +176,6 @@ class Board(Asked):
     find = fields.String(
         validate=validate.Regexp(
             r"^[^\x00-\x1f\x7f-\x9f]{0,80}$", error=mark("Write at most 80 characters of a name.")
-        ),
-    )
-    cursor = fields.String(
-        validate=validate.Regexp(
-            r"^[A-Za-z0-9_.-]{1,2000}\Z", error=mark("Send the cursor as it was given.")
         ),
     )
 

@@ -33,7 +33,7 @@ def me() -> Person:
     return here.person()
 
 
-@blueprint.post("/language", asking.NewLanguage, answers.Person, refused=(400, 401, 415))
+@blueprint.post("/language", asking.NewLanguage, answers.Person, refused=(400, 401, 403, 415))
 @to(Act.KEEP_ACCOUNT)
 def language(sent: dict[str, str]) -> Person:
     """Read courses in another language

@@ -1,6 +1,7 @@
 """What the forms of a facilitator send: cohorts, their dates, and who is there for their people."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
@@ -60,6 +61,7 @@ class Meeting(Form):
     safety_hours = _words()
     safety_reply = _words()
     whole_workbook = fields.String(load_default="")
+    shown = fields.String(load_default="")
 
     @staticmethod
     def chosen(sent: dict[str, Any]) -> dict[str, Any]:
@@ -134,8 +136,11 @@ def new_cohort() -> dict[str, Any]:
     return {**sent, "first": first, "skipped": skipped}
 
 
-def settings() -> dict[str, Any]:
-    """What the form of the settings of a cohort sent, as its fields. Raises BadInput with all faults."""
+def settings(cohort: Cohort) -> dict[str, Any]:
+    """What the form of the settings of a cohort sent, as its fields. Raises BadInput with all faults.
+
+    A field that stands as the form was `shown` keeps what somebody else has chosen for it meanwhile.
+    """
     faults: dict[str, str] = {}
     sent: dict[str, Any] = {}
     with noting(faults):
@@ -144,7 +149,28 @@ def settings() -> dict[str, Any]:
         cohorts.checked_title(request.form.get("name", ""))
     if faults:
         raise BadInput(_in_order(faults))
+    sent |= _left_alone(sent, cohort)
     return {**Meeting.chosen(sent), "name": sent["name"]}
+
+
+def _left_alone(sent: Mapping[str, str], cohort: Cohort) -> dict[str, str]:
+    """The fields that nobody touched in this form, as the cohort has them now."""
+    shown = _shown(sent["shown"])
+    now_is = {name: str(value) for name, value in as_sent(cohort).items()}
+    return {name: value for name, value in now_is.items() if shown.get(name) == sent[name].strip()}
+
+
+def _shown(text: str) -> dict[str, str]:
+    try:
+        read = json.loads(text)
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in read.items()} if isinstance(read, dict) else {}
+
+
+def as_shown(cohort: Cohort) -> str:
+    """What the form of this cohort shows, for it to send along."""
+    return json.dumps(as_sent(cohort), ensure_ascii=False)
 
 
 def as_sent(cohort: Cohort) -> dict[str, Any]:

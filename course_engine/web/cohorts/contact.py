@@ -54,8 +54,15 @@ def move_contact(id: str, request_id: str) -> ResponseReturnValue:
         state = RequestState(request.form.get("state", ""))
     except ValueError as error:
         raise BadInput({"state": _("Choose one of the four words.")}) from error
-    note, press = request.form.get("note", ""), request.form.get("press", "")
-    contacts.move(here.engine(), cohort, request_id, state, note, here.person(), here.now(), press)
+    note, press, shown = (request.form.get(name, "") for name in ("note", "press", "shown"))
+    stands = contacts.move(
+        here.engine(), cohort, request_id, state, note, here.person(), here.now(), press, shown
+    )
+    if stands is not state:
+        flash(
+            _("Somebody has taken this further meanwhile, so it stays: %(state)s.", state=_(WORDS[stands])),
+            "note",
+        )
     flash(_("This is kept. The person sees how far it has come, and not your note."), "done")
     return redirect(f"/cohorts/{id}/contact", 303)
 

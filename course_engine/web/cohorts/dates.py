@@ -13,11 +13,12 @@ from course_engine.domain.errors import BadInput
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
 from course_engine.i18n import ngettext, there
-from course_engine.services import attendance, calendars, cohorts
+from course_engine.services import attendance, calendars, cohorts, messages
 from course_engine.web import here
 from course_engine.web.access import to
 from course_engine.web.cohorts import asked
 from course_engine.web.cohorts.blueprint import blueprint
+from course_engine.web.cohorts.messages import reached
 from course_engine.web.cohorts.shifts import Shift, shift
 
 
@@ -54,6 +55,7 @@ def calendar(id: str) -> ResponseReturnValue:
         met = attendance.counts(cohort)
         wanted = _later(asked.dates(before, cohort.zone, met), cohort.zone)
         found = shift(before, wanted, met, cohort.zone, here.now())
+        calendars.refuse_clashes(cohort, before, wanted, here.person(), here.now())
         if found is not None and (request.form.get("act"), request.form.get("seen")) != ("keep", found.mark):
             return _page(cohort, before, wanted, found, {})
         flash(_keep(cohort, wanted, len(found.lines)) if found else _("Nothing has changed."), "done")
@@ -106,11 +108,17 @@ def _page(
         rows=rows,
         shift=found,
         sent=_message(found) if found else {},
-        people=0 if cohort.ended_at or not found else len(cohorts.roster(cohort)),
+        reached=_reached(cohort) if found and not cohort.ended_at else [],
         course=here.engine().shelf.course(cohort.edition, here.person().language),
         now=here.now(),
         faults=faults,
     )
+
+
+def _reached(cohort: Cohort) -> list[str]:
+    """Whom a message of this would come to; empty where nobody is in the group."""
+    found = messages.reach(cohort)
+    return reached(found) if found != messages.Reach(0, 0, 0) else []
 
 
 def _numbered(faults: dict[str, str]) -> dict[str, str]:

@@ -64,10 +64,10 @@ def title(deed: Deed) -> str:
 
 
 def name(week: Week | None) -> str:
-    """`Week 4`, or what stands before it."""
+    """`Week 4` or “Finding your feet”, as it begins a sentence."""
     if week is None:
         return _("The course")
-    return week_name(week.number)
+    return week_name(week.number) if week.number else _("“%(title)s”", title=week.title)
 
 
 def sentences(

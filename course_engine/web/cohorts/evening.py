@@ -116,6 +116,7 @@ def attendance_page(id: str) -> ResponseReturnValue:
         everybody=len(rows),
         from_when=attendance.begins(session) if attendance.begins(session) > here.now() else None,
         words={one: _(word) for one, word in WORDS.items()},
+        shown=" ".join(f"present-{row.person}:{row.present}" for row in shown if row.present),
         press=new_id(),
     )
 
@@ -123,15 +124,20 @@ def attendance_page(id: str) -> ResponseReturnValue:
 @blueprint.post("/<id>/attendance")
 @to(Act.LEAD)
 def attend(id: str) -> ResponseReturnValue:
-    """Keep what was chosen; of whom nothing is said stays as they are, or (`others`) is noted as here."""
+    """Keep what was chosen; of whom nothing is said stays as they are, or (`others`) is noted as here.
+
+    Whoever stands in the form as it was `shown` stays as they are, too: they may have been noted otherwise
+    meanwhile.
+    """
     cohort = here.led(id)
     number = request.form.get("session", "")
     session = _session(cohort, int(number) if number.isdecimal() and len(number) < 4 else 0)
+    shown = dict(one.partition(":")[::2] for one in request.form.get("shown", "").split())
     try:
         noted = {
             name.removeprefix("present-"): Present(value)
             for name, value in request.form.items()
-            if name.startswith("present-") and value
+            if name.startswith("present-") and value and shown.get(name) != value
         }
     except ValueError as error:
         raise BadInput({"present": _("Choose one of the five words for each person.")}) from error

@@ -11,7 +11,7 @@ from course_engine.domain.cohorts import Cohort
 from course_engine.domain.errors import BadInput
 from course_engine.domain.roles import Act
 from course_engine.i18n import gettext as _
-from course_engine.i18n import mark, there
+from course_engine.i18n import mark, ngettext, there
 from course_engine.services import cohorts, messages
 from course_engine.web import here
 from course_engine.web.access import to
@@ -103,6 +103,29 @@ def change_message(id: str, message: str) -> ResponseReturnValue:
     return redirect(f"/cohorts/{id}/messages", 303)
 
 
+def reached(found: messages.Reach) -> list[str]:
+    """To how many people words would go, and who gets no letter."""
+    by_letter = ngettext(
+        "To %(n)s person, each by a letter of their own.", "To %(n)s people, each by a letter of their own.",
+        found.by_letter,
+    )  # fmt: skip
+    no_address = ngettext(
+        "%(n)s person has no e-mail address and gets no letter, so tell them yourself.",
+        "%(n)s people have no e-mail address and get no letter, so tell them yourself.",
+        found.no_address,
+    )
+    not_joined = ngettext(
+        "%(n)s person has not joined yet and gets nothing.",
+        "%(n)s people have not joined yet and get nothing.",
+        found.not_joined,
+    )
+    return [
+        by_letter if found.by_letter else _("Nobody gets a letter of this."),
+        *([no_address] if found.no_address else []),
+        *([not_joined] if found.not_joined else []),
+    ]
+
+
 def _due(cohort: Cohort, now: datetime) -> datetime:
     day, hour = request.form.get("day", ""), request.form.get("hour", "")
     if not day and not hour:
@@ -123,7 +146,7 @@ def _one(cohort: Cohort, id: str, faults: dict[str, str]) -> str:
         cohort=cohort,
         message=found,
         to=names.get(found.person or "", "–"),
-        people=len(names),
+        reached=reached(messages.reach(cohort, found.person)),
         states={state: _(word) for state, word in STATES.items()},
         faults=faults,
         sent=request.form,

@@ -31,12 +31,12 @@ def settings(id: str) -> ResponseReturnValue:
     cohort = here.led(id)
 
     def change() -> str:
-        chosen = asked.settings()
+        chosen = asked.settings(cohort)
         cohorts.change(here.engine(), cohort, here.person(), here.now(), **chosen)
         waiting.fill(here.engine(), cohort.id, here.now())
         return f"{_('This is kept.')} {_more_people(replace(cohort, seats=chosen['seats']))}".strip()
 
-    return _do(cohort, change)
+    return _do(cohort, change, {})
 
 
 @blueprint.post("/<id>/leaders")
@@ -50,7 +50,7 @@ def share(id: str) -> ResponseReturnValue:
         cohorts.share(here.engine(), cohort, address, here.person(), here.now())
         return _("You lead this group together now.")
 
-    return _do(cohort, change)
+    return _do(cohort, change, asked.as_sent(cohort))
 
 
 @blueprint.post("/<id>/leaders/<person>")
@@ -88,12 +88,15 @@ def _more_people(cohort: Cohort) -> str:
     )
 
 
-def _do(cohort: Cohort, change: Callable[[], str]) -> ResponseReturnValue:
-    """Change something and say in its words what came of it, or show the page with what cannot be."""
+def _do(cohort: Cohort, change: Callable[[], str], stands: dict[str, Any]) -> ResponseReturnValue:
+    """Change something and say in its words what came of it, or show the page with what cannot be.
+
+    What `stands` in the fields of the other forms is still there then.
+    """
     try:
         words = change()
     except BadInput as error:
-        return _page(cohort, error.faults, request.form), 422
+        return _page(cohort, error.faults, {**stands, **request.form}), 422
     flash(words, "done")
     return redirect(f"/cohorts/{cohort.id}/settings", 303)
 
@@ -109,4 +112,5 @@ def _page(cohort: Cohort, faults: dict[str, str], sent: Any) -> str:
         coming=sum(one.starts_at > now and not one.cancelled for one in cohorts.sessions(cohort)),
         faults=faults,
         sent=sent or asked.as_sent(cohort),
+        shown=sent.get("shown") or asked.as_shown(cohort),
     )

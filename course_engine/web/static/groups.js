@@ -31,6 +31,7 @@ const keep = async (row) => {
   try {
     const answer = await fetch(sheet.action, { method: "POST", body, headers: { Accept: "application/json" } });
     word.textContent = answer.ok ? sheet.dataset.kept : sheet.dataset.notKept;
+    if (answer.ok) sheet.elements.shown.value += ` ${chosen.name}:${chosen.value}`;
   } catch {
     word.textContent = sheet.dataset.notKept;
   }
