@@ -227,5 +227,6 @@ def _fields(rows: Iterable[_Plain], own: Iterable[_Plain]) -> tuple[Field, ...]:
 
 
 def _own_labels(row: _Plain, first: _Plain) -> dict[str, tuple[str, ...]]:
-    """The labels of a translated table in the course's own language."""
-    return {f"own_{key}": tuple(first[key]) for key in ("rows", "columns") if first.get(key) != row.get(key)}
+    """The labels of a translated table, or the answers there are, in the course's own language."""
+    kinds = ("rows", "columns", "options")
+    return {f"own_{key}": tuple(first[key]) for key in kinds if first.get(key) != row.get(key)}

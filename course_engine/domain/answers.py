@@ -1,9 +1,10 @@
 """Answers beside the questions of an edition, where they may have been given to an earlier one.
 
 An answer is a text (`lines`, `box`, `choice`), a whole number (`scale`), some texts (`choices`) or a table:
-its cells with the labels of their rows and columns, in the course's own language. Tables kept before labels
-were are rows of cells alone, and read by position. What fits its question no more is neither put in another
-place nor dropped: it stays as rows and columns of its own, or as words that were written earlier.
+its cells with the labels of their rows and columns. Labels, and answers that were chosen, are kept in the
+course's own language. Tables kept before labels were are rows of cells alone, and read by position. What fits
+its question no more is neither put in another place nor dropped: it stays as rows and columns of its own, or
+as words that were written earlier.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -58,6 +59,11 @@ def earlier_id(field: str) -> str:
 def labels(field: Field) -> Labels:
     """The labels of a table's rows and columns by which its cells are kept; lines to write on have none."""
     return field.own_rows or field.rows or ("",) * field.lines, field.own_columns or field.columns
+
+
+def chosen(field: Field, option: str) -> str:
+    """An answer to choose from as it is kept."""
+    return dict(zip(field.options, field.own_options, strict=False)).get(option, option)
 
 
 def table(found: Labels, cells: Sequence[Sequence[str]]) -> dict[str, object]:
@@ -143,11 +149,17 @@ def _fitting(field: Field, answer: object) -> object:
             return answer if whole and answer in range(field.least, field.most + 1) else None
         case "choice":
             one = answer[0] if isinstance(answer, list) and len(answer) == 1 else answer
-            return one if _one_line(one) else None
+            return _shown(field, [str(one)])[0] if _one_line(one) else None
         case "choices":
             many = [answer] if isinstance(answer, str) else answer
-            return many if isinstance(many, list) and all(map(_one_line, many)) else None
+            return _shown(field, many) if isinstance(many, list) and all(map(_one_line, many)) else None
     return None
+
+
+def _shown(field: Field, kept: Sequence[str]) -> list[str]:
+    """Answers that were chosen, in the language of the question."""
+    told = dict(zip(field.own_options, field.options, strict=False))
+    return [told.get(one, one) for one in kept]
 
 
 def _one_line(answer: object) -> bool:

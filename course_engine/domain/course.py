@@ -46,7 +46,8 @@ class Field:
     `lines` is how many writing lines (or table rows, or box height in lines) paper gives;
     a scale runs from `low` to `high` in whole steps 0-10 unless `least`/`most` say otherwise.
     `widths` are the shares of the columns of a table on paper, equal ones where there are none. In a
-    translation `own_rows` and `own_columns` are the labels of a table in the course's own language.
+    translation `own_rows` and `own_columns` are the labels of a table in the course's own language, and
+    `own_options` the answers to choose from.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Field:
     example: str = ""
     own_rows: tuple[str, ...] = ()
     own_columns: tuple[str, ...] = ()
+    own_options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

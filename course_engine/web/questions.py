@@ -114,7 +114,7 @@ def _own(field: Field) -> str:
 def _chosen(field: Field, text: str) -> str:
     if text and text not in (*field.options, *request.form.getlist(f"{field.id}:former")):
         raise ValueError(_("Choose one of the answers, or leave it."))
-    return _words(text)
+    return answers.chosen(field, _words(text))
 
 
 def _many(field: Field) -> list[str]:

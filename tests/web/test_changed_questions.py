@@ -85,6 +85,22 @@ def test_a_question_shows_and_keeps_an_answer_of_any_kind(
     assert kept(engine, ada, run)["jar-drawing"] == "a new line"
 
 
+def test_an_answer_that_was_chosen_is_the_same_in_every_language(
+    engine: Engine, ada: Person, run: Run, as_: As
+) -> None:
+    browser = as_(ada)
+    browser.fill(SHEET, flour="rye")
+    browser.fill("/me/language", language="es")
+    stands = as_it_stands(browser.get(SHEET).text)
+    assert (stands["flour"], stands["flour:other"]) == ("centeno", "")
+
+    send(browser, stands)
+    assert kept(engine, ada, run)["flour"] == "rye"
+    send(browser, stands, flour="espelta")
+    browser.fill("/me/language", language="en")
+    assert as_it_stands(browser.get(SHEET).text)["flour"] == "spelt"
+
+
 @pytest.mark.parametrize("answer", ANSWERS, ids=str)
 def test_a_check_in_shows_an_answer_of_any_kind(
     engine: Engine, ada: Person, run: Run, as_: As, clock: Clock, answer: object
