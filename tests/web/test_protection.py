@@ -113,6 +113,30 @@ def test_words_come_back_when_the_sign_in_has_ended_meanwhile(
     assert [one.text for one in writings.entries(engine, ada)] == [WORDS]
 
 
+def test_words_that_wait_for_a_sign_in_can_be_left_behind_by_somebody_else(
+    engine: Engine, ada: Person, ben: Person, run: Run, as_: As, clock: Clock
+) -> None:
+    browser = as_(ada)
+    for device in devices.of_person(ada, clock()):
+        devices.revoke(engine, ada, device.id)
+    asked = browser.fill("/journal", text=WORDS)
+    assert '<a href="/sign-in">If it is not yours, sign in without it.</a>' in asked.text
+
+    fields = _hidden_fields(browser.get("/sign-in").text)
+    signed = browser.fill("/sign-in", **fields, email="ben@example.org", password=PASSWORD)
+    assert signed.status_code == 303
+    assert "not yours" not in browser.get("/sign-in").text
+
+
+def test_several_boxes_of_words_that_came_back_have_names_of_their_own(
+    engine: Engine, ada: Person, run: Run, as_: As
+) -> None:
+    sent = {"warm-place": "on the fridge", "jar-drawing": "a tall jar", "csrf_token": "too old"}
+    answer = as_(ada).post("/worksheets/my-kitchen", data=sent)
+    labels = re.findall(r'<label class="label"[^>]*>([^<]*)</label>', answer.text)
+    assert labels == ["Your words", "Your words, 2"]
+
+
 def test_every_page_carries_the_headers_that_protect_it(engine: Engine, clock: Clock, as_: As) -> None:
     site = furnish(engine, clock)
     for actor in (site.ada, site.ben, site.dov):
