@@ -4,6 +4,7 @@ A reader takes all values by name and gives the one it is for. Raises Misconfigu
 names the setting and says what to write.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -117,6 +118,11 @@ def folders(values: Values, name: str) -> tuple[Path, ...]:
     for folder in found:
         if not folder.is_dir():
             raise Misconfigured(f"{PREFIX}{name} names {folder}, which is not a folder.")
+        if not os.access(folder, os.R_OK | os.X_OK):
+            raise Misconfigured(
+                f"{PREFIX}{name} names {folder}, which cannot be read. "
+                "Let the account that runs course-engine read it."
+            )
     return found
 
 

@@ -69,6 +69,16 @@ def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
         read_config(production(**{name: value}))
 
 
+@pytest.mark.parametrize("name", ["COURSES", "TEMPLATES", "CERTIFICATES"])
+def test_a_folder_that_may_not_be_read_is_named_before_anybody_needs_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever runs these tests may be allowed to read everything, so the system is asked in our stead.
+    monkeypatch.setattr("os.access", lambda folder, _mode: folder != tmp_path)
+    with pytest.raises(Misconfigured, match=f"{name} names {tmp_path}, which cannot be read"):
+        read_config(production(**{name: str(tmp_path)}))
+
+
 def test_a_setting_that_is_left_empty_is_not_set(tmp_path: Path) -> None:
     file = tmp_path / "site.env"
     file.write_text("COURSE_ENGINE_DATA=\nCOURSE_ENGINE_PAPER=letter\n", encoding="utf-8")

@@ -19,6 +19,7 @@ from course_engine.domain.errors import Refused
 from course_engine.i18n import gettext as _
 from course_engine.storage.database import Database
 from course_engine.storage.fields import UtcDateTime
+from course_engine.storage.tables import ALL
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x636F757273650001
@@ -42,7 +43,10 @@ class Steps(Runner):  # type: ignore[misc]
 
 
 def pending(database: Database, scripts: Path = MIGRATIONS) -> list[str]:
-    """The migrations that this database still needs, in order. Raises Refused if it is of a newer version."""
+    """The migrations that this database still needs, in order.
+
+    Raises Refused if it is of a newer version, or of another program with tables that are called like ours.
+    """
     status = Steps(database, scripts).status()
     unknown = [step.name for step in status if step.path is None]
     if unknown:
@@ -52,7 +56,22 @@ def pending(database: Database, scripts: Path = MIGRATIONS) -> list[str]:
                 names=", ".join(unknown),
             )
         )
+    if not any(step.applied for step in status):
+        _refuse_foreign(database)
     return [step.name for step in status if not step.applied]
+
+
+def _refuse_foreign(database: Database) -> None:
+    """Nothing of ours was ever made here: a table called like one of ours is somebody else's."""
+    foreign = sorted({table._meta.table_name for table in ALL} & set(database.peewee.get_tables()))
+    if foreign:
+        raise Refused(
+            _(
+                "This database belongs to another program: it has tables called %(names)s already. "
+                "Give course-engine a database of its own. Nothing was changed.",
+                names=", ".join(foreign),
+            )
+        )
 
 
 def migrate(database: Database, backup_to: Path | None = None, scripts: Path = MIGRATIONS) -> list[str]:

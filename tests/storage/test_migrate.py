@@ -113,6 +113,25 @@ def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
         migrate(database)
 
 
+def test_a_database_of_another_program_is_refused_and_left_as_it_was(empty_url: str) -> None:
+    database = open_database(empty_url)
+    for name in ("person", "bread"):
+        database.peewee.run(f"CREATE TABLE {name} (id INTEGER)")
+    for refused in (pending, migrate):
+        with pytest.raises(Refused, match="called person already"):
+            refused(database)
+    assert {"person", "bread"} == set(database.peewee.get_tables()) - {"schema_migration"}
+    database.close()
+
+
+def test_a_stranger_s_table_of_another_name_is_no_hindrance(empty_url: str) -> None:
+    database = open_database(empty_url)
+    database.peewee.run("CREATE TABLE bread (id INTEGER)")
+    assert migrate(database)
+    assert pending(database) == []
+    database.close()
+
+
 def test_migrations_import_nothing_of_the_program() -> None:
     for path in MIGRATIONS.glob("0*.py"):
         assert "course_engine" not in path.read_text()
