@@ -194,6 +194,19 @@ def test_the_new_name_of_the_site_is_on_every_page_and_in_every_letter(
     assert browser.fill("/admin/settings", site_name="").status_code == 422
 
 
+def test_a_setting_that_another_admin_has_changed_stays_when_dov_keeps_an_older_page(
+    engine: Engine, dov: Person, as_: As
+) -> None:
+    engine.config = replace(engine.config, given=frozenset())
+    browser = as_(dov)
+    old = re.search(r'name="shown" value="([^"]*)"', browser.get("/admin/settings").text)
+    assert old
+    was = {name: getattr(engine.config, name) for name in ("site_name", "zone", "paper")}
+    browser.fill("/admin/settings", **{**was, "site_name": "Quiet Bay"})
+    browser.fill("/admin/settings", **{**was, "paper": "letter"}, shown=unescape(old[1]))
+    assert (engine.config.site_name, engine.config.paper) == ("Quiet Bay", "letter")
+
+
 def test_what_the_installer_has_set_is_shown_and_not_asked(dov: Person, as_: As) -> None:
     browser = as_(dov)
     page = text(browser, "/admin/settings")
@@ -310,7 +323,7 @@ def test_a_rule_that_another_admin_has_changed_stays_when_dov_keeps_an_older_pag
     old = re.search(r'name="shown" value="([^"]*)"', browser.get("/admin/retention").text)
     assert old
     browser.fill("/admin/retention", **{**numbers, "run_months": 36})
-    browser.fill("/admin/retention", **{**numbers, "letter_days": 60}, shown=old[1])
+    browser.fill("/admin/retention", **{**numbers, "letter_days": 60}, shown=unescape(old[1]))
     rules = retention.rules()
     assert (rules.run_months, rules.letter_days) == (36, 60)
 

@@ -17,6 +17,7 @@ from course_engine.services import retention as kept
 from course_engine.web import forms, here
 from course_engine.web.access import to
 from course_engine.web.admin.blueprint import blueprint
+from course_engine.web.untouched import as_shown, untouched
 
 TITLES = {
     "run_months": mark("Courses that nobody comes back to"),
@@ -61,9 +62,8 @@ def _wanted(sent: dict[str, str]) -> dict[str, int]:
 
     Raises BadInput with all that are none, or none that the rule can have.
     """
-    shown, now_is = dict(one.partition(":")[::2] for one in sent["shown"].split()), _rules()
-    typed = {name: sent[name].strip() for name in TITLES}
-    typed |= {name: now_is[name] for name in TITLES if shown.get(name) == typed[name]}
+    now_is, typed = _rules(), {name: sent[name].strip() for name in TITLES}
+    typed |= {name: now_is[name] for name in untouched(sent["shown"], typed)}
     faults = {name: _fault(name) for name in TITLES if not _is_within(typed[name], *BOUNDS[name])}
     if faults:
         raise BadInput(faults)
@@ -96,7 +96,7 @@ def _page(faults: dict[str, str], sent: Any) -> str:
         page="admin",
         rules=rules,
         chosen={name: sent.get(name, getattr(rules, name)) for name in BOUNDS},
-        shown=sent.get("shown") or " ".join(f"{name}:{number}" for name, number in _rules().items()),
+        shown=sent.get("shown") or as_shown(_rules()),
         titles={name: _(words) for name, words in TITLES.items()},
         bounds=BOUNDS,
         longer=LONGER,

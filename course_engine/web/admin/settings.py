@@ -13,6 +13,7 @@ from course_engine.services import installation
 from course_engine.web import forms, here
 from course_engine.web.access import to
 from course_engine.web.admin.blueprint import blueprint
+from course_engine.web.untouched import as_shown, untouched
 from course_engine.web.zones import zones
 
 
@@ -22,6 +23,7 @@ class Settings(forms.Form):
     site_name = fields.String()
     zone = fields.String()
     paper = fields.String()
+    shown = fields.String(load_default="")
 
 
 @blueprint.get("/settings")
@@ -37,6 +39,8 @@ def settings() -> ResponseReturnValue:
     try:
         sent = forms.read(Settings)
         chosen = {name: sent[name] for name in installation.CHOICES if name in sent}
+        for name in untouched(sent["shown"], chosen):
+            del chosen[name]
         installation.change(here.engine(), here.person(), chosen, here.now())
     except BadInput as error:
         return _page(error.faults, request.form), 422
@@ -68,13 +72,14 @@ def test_letter() -> ResponseReturnValue:
 def _page(faults: dict[str, str], sent: Any) -> str:
     engine = here.engine()
     config = engine.config
-    now_is = {"site_name": config.site_name, "zone": config.zone, "paper": config.paper}
+    now_is = {name: getattr(config, name) for name in installation.CHOICES}
     return render_template(
         "admin/settings.html",
         page="admin",
         at=installation.look(engine, here.now()),
         open=installation.open_choices(engine),
         chosen={**now_is, **{name: sent[name] for name in now_is if name in sent}},
+        shown=sent.get("shown") or as_shown(now_is),
         locale=config.locale,
         zones=zones(config.zone),
         zone=here.person().zone,

@@ -1,7 +1,6 @@
 """What the forms of a facilitator send: cohorts, their dates, and who is there for their people."""
 
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,6 +18,7 @@ from course_engine.services import calendars, cohorts
 from course_engine.web import here
 from course_engine.web.cohorts.days import within
 from course_engine.web.forms import ZONES, Form, read
+from course_engine.web.untouched import untouched
 
 WORDS = 200
 LONGEST_SESSION, MOST_SEATS = 600, 5000
@@ -149,38 +149,19 @@ def settings(cohort: Cohort) -> dict[str, Any]:
         cohorts.checked_title(request.form.get("name", ""))
     if faults:
         raise BadInput(_in_order(faults))
-    sent |= _left_alone(sent, cohort)
+    now_is = as_sent(cohort)
+    sent |= {name: now_is[name] for name in untouched(sent["shown"], sent) if name in now_is}
     return {**Meeting.chosen(sent), "name": sent["name"]}
 
 
-def _left_alone(sent: Mapping[str, str], cohort: Cohort) -> dict[str, str]:
-    """The fields that nobody touched in this form, as the cohort has them now."""
-    shown = _shown(sent["shown"])
-    now_is = {name: str(value) for name, value in as_sent(cohort).items()}
-    return {name: value for name, value in now_is.items() if shown.get(name) == sent[name].strip()}
-
-
-def _shown(text: str) -> dict[str, str]:
-    try:
-        read = json.loads(text)
-    except ValueError:
-        return {}
-    return {str(name): str(value) for name, value in read.items()} if isinstance(read, dict) else {}
-
-
-def as_shown(cohort: Cohort) -> str:
-    """What the form of this cohort shows, for it to send along."""
-    return json.dumps(as_sent(cohort), ensure_ascii=False)
-
-
-def as_sent(cohort: Cohort) -> dict[str, Any]:
+def as_sent(cohort: Cohort) -> dict[str, str]:
     """A cohort as its form would have sent it."""
     safety = {f"safety_{key}": words for key, words in asdict(cohort.safety).items()}
     return {
         "name": cohort.name,
         "place": cohort.place,
         "link": cohort.link,
-        "seats": cohort.seats or "",
+        "seats": str(cohort.seats or ""),
         "whole_workbook": "yes" if cohort.whole_workbook else "",
         **safety,
     }

@@ -17,6 +17,7 @@ from course_engine.web import forms, here
 from course_engine.web.access import to
 from course_engine.web.cohorts import asked
 from course_engine.web.cohorts.blueprint import blueprint
+from course_engine.web.untouched import as_shown
 
 
 @blueprint.get("/<id>/settings")
@@ -112,5 +113,5 @@ def _page(cohort: Cohort, faults: dict[str, str], sent: Any) -> str:
         coming=sum(one.starts_at > now and not one.cancelled for one in cohorts.sessions(cohort)),
         faults=faults,
         sent=sent or asked.as_sent(cohort),
-        shown=sent.get("shown") or asked.as_shown(cohort),
+        shown=sent.get("shown") or as_shown(asked.as_sent(cohort)),
     )
