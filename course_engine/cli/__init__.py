@@ -4,6 +4,7 @@ Heavy things are imported inside the commands that use them, so that `--help` an
 """
 
 import errno
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,9 @@ class Told(click.Group):
             raise click.UsageError("A word of this command is not text in UTF-8.", context)
         return super().parse_args(context, args)
 
-    def invoke(self, context: click.Context) -> Any:
+    def main(self, *args: Any, **options: Any) -> Any:
         try:
-            return super().invoke(context)
+            return super().main(*args, **options)
         except Unavailable as error:
             told = with_cause(error)
         except CourseEngineError as error:
@@ -40,8 +41,17 @@ class Told(click.Group):
                 told = f"This cannot be written: {error.strerror}."
             else:
                 raise
+        _drop_output()
         click.echo(told, err=True)
         sys.exit(1)
+
+
+def _drop_output() -> None:
+    """What could not be written stays buffered: Python tries again at its end, and tells a second fault."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _is_text(word: str) -> bool:

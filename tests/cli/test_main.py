@@ -145,12 +145,20 @@ def _seconds_of_work() -> float:
     return times.children_user + times.children_system
 
 
-def test_a_full_disk_gets_one_sentence(at_home: Terminal) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("words", [("person", "list"), ("--help",), ("person", "--help")])
+def test_output_that_finds_no_room_gets_one_sentence(
+    at_home: Terminal, words: tuple[str, ...], unbuffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     with Path("/dev/full").open("wb") as full:
-        process = at_home.start_into(full, "person", "list")
+        process = at_home.start_into(full, *words)
         _out, told = process.communicate(timeout=240)
 
     assert (process.returncode, told) == (1, "This cannot be written: No space left on device.\n")
+
+
+def test_a_full_disk_is_named_with_the_file_that_found_no_room(at_home: Terminal) -> None:
     printed = ("certificate", "sample", "classic", "-o", "/dev/full")
     assert at_home.refused(*printed) == "/dev/full cannot be read or written: No space left on device."
 
