@@ -48,6 +48,8 @@ class Told(click.Group):
 
 def _drop_output() -> None:
     """What could not be written stays buffered: Python tries again at its end, and tells a second fault."""
+    if sys.stdout is None:
+        return
     try:
         sys.stdout.flush()
     except OSError:

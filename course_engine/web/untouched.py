@@ -16,7 +16,7 @@ def untouched(shown: str, sent: Mapping[str, str]) -> set[str]:
     """The fields that came back as the form showed them. None, where the form did not say what it showed."""
     try:
         read = json.loads(shown)
-    except ValueError:
+    except (ValueError, RecursionError):
         return set()
     stood = read if isinstance(read, dict) else {}
     return {name for name, value in sent.items() if stood.get(name) == value.strip()}

@@ -158,6 +158,15 @@ def test_output_that_finds_no_room_gets_one_sentence(
     assert (process.returncode, told) == (1, "This cannot be written: No space left on device.\n")
 
 
+def test_a_command_is_refused_in_one_sentence_where_there_is_no_output_at_all(at_home: Terminal) -> None:
+    silent = f"{shlex.join([*COMMAND, 'person', 'reset-password', 'eve@example.org'])} >&-"
+    environment = {**os.environ, **{f"{PREFIX}{name}": value for name, value in at_home.settings.items()}}
+    process = subprocess.run(["sh", "-c", silent], check=False, capture_output=True, env=environment)
+    assert process.returncode == 1
+    assert b"Traceback" not in process.stderr
+    assert process.stderr.count(b"\n") == 1
+
+
 def test_a_full_disk_is_named_with_the_file_that_found_no_room(at_home: Terminal) -> None:
     printed = ("certificate", "sample", "classic", "-o", "/dev/full")
     assert at_home.refused(*printed) == "/dev/full cannot be read or written: No space left on device."

@@ -207,6 +207,16 @@ def test_a_setting_that_another_admin_has_changed_stays_when_dov_keeps_an_older_
     assert (engine.config.site_name, engine.config.paper) == ("Quiet Bay", "letter")
 
 
+@pytest.mark.parametrize("shown", ["[" * 50_000, "no", '["zone"]', ""])
+def test_a_form_that_does_not_say_what_it_showed_is_read_as_it_was_sent(
+    engine: Engine, dov: Person, as_: As, shown: str
+) -> None:
+    engine.config = replace(engine.config, given=frozenset())
+    sent = {"site_name": "Quiet Bay", "zone": engine.config.zone, "paper": engine.config.paper}
+    assert as_(dov).fill("/admin/settings", **sent, shown=shown).status_code == 303
+    assert engine.config.site_name == "Quiet Bay"
+
+
 def test_what_the_installer_has_set_is_shown_and_not_asked(dov: Person, as_: As) -> None:
     browser = as_(dov)
     page = text(browser, "/admin/settings")
